@@ -1,0 +1,1 @@
+"""The Hub-managed service that holds what a lane shares."""

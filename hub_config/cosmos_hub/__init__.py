@@ -1,0 +1,1 @@
+"""What the Hub process and the operator's command line run."""

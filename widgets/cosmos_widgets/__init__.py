@@ -1,0 +1,1 @@
+"""What a lesson's kernel runs: Discussion, Prompt and their client."""
