@@ -1,0 +1,173 @@
+"""In which order is a curriculum laid? One seeding over opened folders, from recovery to the saved record.
+
+The order is what holds over a kill and a power cut: copies are written and synced, then the record says what
+is being laid, then they are placed, then the folders are synced, then the news and the record are saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from cosmos_workspace.seeding import incoming
+from cosmos_workspace.seeding.beside import lay_beside
+from cosmos_workspace.seeding.decide import Step, decide
+from cosmos_workspace.seeding.manifest import Entry, Manifest
+from cosmos_workspace.seeding.news import News
+from cosmos_workspace.seeding.report import Conflict
+from cosmos_workspace.seeding.site import Site, key_of
+from cosmos_workspace.seeding.state import Record, State, save_state
+from cosmos_workspace.seeding.swaps import recover, replace_untouched
+from cosmos_workspace.seeding.tree import Blocked, Standing, digest_at, standing
+
+_BATCH = 64  # files between two saves of the record, and so what a kill can leave to be done again
+Work = tuple[Entry, Step]
+
+
+class Run:
+    """One seeding; `changed` says whether the record has to be saved at its end."""
+
+    def __init__(self, site: Site, manifest: Manifest, state: State) -> None:
+        self._site = site
+        self._manifest = manifest
+        self._state = state
+        self._interrupted = dict(state.laying)
+        self.news = News()
+        self.changed = False
+
+    def recover(self) -> None:
+        """Finish what a killed start began; raises OSError where the record cannot be saved."""
+        recover(self._site, self._state.records, {e.path: e.sha256 for e in self._manifest.files})
+        if self._interrupted:
+            for path, sha256 in self._interrupted.items():
+                if path not in self._state.records and not incoming.is_waiting(self._site, path):
+                    self._state.records[path] = Record(laid=sha256, offered=sha256)
+                    self.news.new.append(path)
+            self.tidy()
+        incoming.clear(self._site)
+
+    def lay(self) -> None:
+        """Bring the home to the manifest as far as it goes; what does not go is in the news."""
+        work = list(self._plan())
+        for begin in range(0, len(work), _BATCH):
+            if self.news.full:
+                break
+            self._lay_batch(work[begin : begin + _BATCH])
+        self._tell_dropped()
+        whole = not (self.news.faults or self.news.full)
+        version = self._manifest.version if whole else ""
+        if (self._state.lane, self._state.version) != (self._manifest.lane, version):
+            self._state.lane, self._state.version = self._manifest.lane, version
+            self.changed = True
+
+    def tidy(self) -> None:
+        """Save the record with nothing being laid, then remove what is left over; raises OSError."""
+        incoming.make_room(self._site)
+        self._state.laying = {}
+        save_state(self._site.disk, self._site.lane, self._state)
+        incoming.clear(self._site)
+
+    def _plan(self) -> Iterator[Work]:
+        """What needs bytes written; the other steps are taken at once."""
+        for entry in self._manifest.files:
+            record = self._state.records.get(entry.path)
+            try:
+                stands = standing(self._site.home, entry.parts)
+                step = decide(entry.sha256, record, stands, partial(digest_at, self._site.home, entry.parts))
+            except OSError as error:
+                self.news.failed(entry.path, error)
+                continue
+            if step in (Step.LAY, Step.UPDATE, Step.BESIDE):
+                yield entry, step
+            elif step is not Step.NOTHING:
+                self._take_note(entry, step)
+            if record is not None and record.dropped:
+                self._state.records[entry.path].dropped = False
+                self.changed = True
+
+    def _take_note(self, entry: Entry, step: Step) -> None:
+        """Keep the record of a step that is done, and its news."""
+        self.changed = True
+        record, path = self._state.records.get(entry.path), entry.path
+        if step is Step.BACK and record is not None:
+            record.gone = False
+            return
+        if step is Step.GONE:
+            laid = record.laid if record else None
+            self._state.records[path] = Record(laid=laid, offered=entry.sha256, gone=True)
+            self.news.deleted.append(path)
+            return
+        if step is Step.BESIDE:
+            laid = record.laid if record else None
+            self._state.records[path] = Record(laid=laid, offered=entry.sha256)
+            self.news.kept.append(path)
+            return
+        self._state.records[path] = Record(laid=entry.sha256, offered=entry.sha256)
+        if step is Step.LAY or (step is Step.ADOPT and path in self._interrupted):
+            self.news.new.append(path)
+        elif step is Step.UPDATE or record is not None:
+            self.news.updated.append(path)
+
+    def _lay_batch(self, work: list[Work]) -> None:
+        ready = self._fetch(work)
+        if not ready:
+            return
+        try:
+            incoming.sync(self._site, [entry for entry, _ in ready])
+            self._state.laying = {entry.path: entry.sha256 for entry, step in ready if step is Step.LAY}
+            save_state(self._site.disk, self._site.lane, self._state)
+        except OSError as error:
+            # Nothing is placed that the record does not tell of.
+            self._state.laying = {}
+            self.news.failed(ready[0][0].path, error)
+            self.changed = True
+            return
+        for entry, step in ready:
+            try:
+                self._take_note(entry, self._place(entry, step))
+            except OSError as error:
+                self.news.failed(entry.path, error)
+        self._site.settle()
+
+    def _fetch(self, work: list[Work]) -> list[Work]:
+        ready: list[Work] = []
+        for entry, step in work:
+            try:
+                incoming.fetch(self._site, entry)
+            except incoming.Damaged:
+                self.news.faults.append((entry.path, self._site.words.damaged))
+            except OSError as error:
+                self.news.failed(entry.path, error)
+                if self.news.full:
+                    # The record and the news need room too: the last copy makes it.
+                    for last, _ in ready[-1:]:
+                        self._site.disk.remove(self._site.incoming, key_of(last.path))
+                    return ready[:-1]
+            else:
+                ready.append((entry, step))
+        return ready
+
+    def _place(self, entry: Entry, step: Step) -> Step:
+        """Take the step with the copy that is here; returns the step that it became."""
+        site, name = self._site, key_of(entry.path)
+        if step is Step.UPDATE:
+            return replace_untouched(site, entry, self._state.records[entry.path])
+        if step is Step.LAY:
+            try:
+                with site.place_for(entry.parts[:-1]) as parent:
+                    site.disk.place(site.incoming, name, parent, entry.parts[-1])
+            except (FileExistsError, Blocked):
+                step = Step.BESIDE
+        if step is Step.BESIDE:
+            beside = lay_beside(site, site.incoming, name, entry.parts, site.words.from_the_lane)
+            self.news.conflicts.append(Conflict(entry.path, beside))
+        return step
+
+    def _tell_dropped(self) -> None:
+        published = {entry.path for entry in self._manifest.files}
+        for path, record in self._state.records.items():
+            if path in published or record.dropped:
+                continue
+            record.dropped = self.changed = True
+            if standing(self._site.home, path.split("/")) is not Standing.ABSENT:
+                self.news.kept.append(path)
