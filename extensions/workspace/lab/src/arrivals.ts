@@ -1,0 +1,47 @@
+/** Says what the lane brought at this start: one quiet line, and a panel for who wants to look. */
+import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { Notification } from "@jupyterlab/apputils";
+import { IStateDB } from "@jupyterlab/statedb";
+
+import { ArrivalsPanel } from "./panel";
+import { type Arrivals, ILane } from "./tokens";
+
+const SEEN = "cosmos-lanes:arrivals-seen";
+
+function changes(report: Arrivals): number {
+  return report.new.length + report.updated.length + report.kept.length + report.conflicts.length;
+}
+
+/** Whether this very report was announced before: a page that is loaded again says nothing twice. */
+async function announced(report: Arrivals, state: IStateDB | null): Promise<boolean> {
+  if (!state) return false;
+  const seen = await state.fetch(SEEN);
+  await state.save(SEEN, report.at);
+  return seen === report.at;
+}
+
+export const arrivals: JupyterFrontEndPlugin<void> = {
+  id: "cosmos-lanes:arrivals",
+  description: "Shows what the lane's curriculum brought.",
+  autoStart: true,
+  requires: [ILane],
+  optional: [ILabShell, IStateDB],
+  activate: async (app: JupyterFrontEnd, lane: ILane, shell: ILabShell | null, state: IStateDB | null) => {
+    const panel = new ArrivalsPanel(lane, (path) => void app.commands.execute("docmanager:open", { path }));
+    app.shell.add(panel, "right", { rank: 200 });
+    await app.restored;
+    try {
+      const report = await lane.arrivals();
+      panel.tell(report);
+      const count = changes(report);
+      if (count === 0 || (await announced(report, state))) return;
+      Notification.info(lane.words.came(count), {
+        autoClose: 12_000,
+        actions: [{ label: lane.words.show, callback: () => (shell ?? app.shell).activateById(panel.id) }],
+      });
+    } catch (error) {
+      console.warn("cosmos-lanes: no report of what came", error);
+      panel.fail();
+    }
+  },
+};

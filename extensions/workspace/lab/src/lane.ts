@@ -1,0 +1,62 @@
+/** Which lane this workspace belongs to, from the page's configuration, and what its server says about it. */
+import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { PageConfig, URLExt } from "@jupyterlab/coreutils";
+import { ServerConnection } from "@jupyterlab/services";
+
+import { type Arrivals, type Beside, ILane, type Lesson } from "./tokens";
+import { wordsFor } from "./words";
+
+interface Configured {
+  readonly slug: string;
+  readonly title: string;
+  readonly commons_url?: string;
+  readonly language?: string;
+}
+
+class Lane implements ILane {
+  readonly slug: string;
+  readonly title: string;
+  readonly page: string | null;
+  readonly words;
+  readonly #settings: ServerConnection.ISettings;
+
+  constructor(configured: Configured, settings: ServerConnection.ISettings) {
+    this.slug = configured.slug;
+    this.title = configured.title;
+    this.page = configured.commons_url ? URLExt.join(configured.commons_url, "lanes", configured.slug) : null;
+    this.words = wordsFor(configured.language ?? document.documentElement.lang);
+    this.#settings = settings;
+  }
+
+  lesson(path: string): Promise<Lesson> {
+    return this.#get(`lesson?path=${encodeURIComponent(path)}`);
+  }
+
+  arrivals(): Promise<Arrivals> {
+    return this.#get("arrivals");
+  }
+
+  differences({ path, beside }: Beside): string {
+    const query = URLExt.objectToQueryString({ path, beside });
+    return URLExt.join(this.#settings.baseUrl, "lane/diff") + query;
+  }
+
+  async #get<T>(what: string): Promise<T> {
+    const url = URLExt.join(this.#settings.baseUrl, "lane/api", what);
+    const answer = await ServerConnection.makeRequest(url, {}, this.#settings);
+    if (!answer.ok) throw new ServerConnection.ResponseError(answer);
+    return (await answer.json()) as T;
+  }
+}
+
+export const lane: JupyterFrontEndPlugin<ILane> = {
+  id: "cosmos-lanes:lane",
+  description: "Provides the lane this workspace belongs to.",
+  provides: ILane,
+  activate: (app) => {
+    const given = PageConfig.getOption("cosmosLane");
+    // Lab opened outside a workspace has no lane; what requires one then stays away.
+    if (given === "") throw new Error("This JupyterLab belongs to no lane.");
+    return new Lane(JSON.parse(given) as Configured, app.serviceManager.serverSettings);
+  },
+};

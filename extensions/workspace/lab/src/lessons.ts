@@ -1,0 +1,44 @@
+/** Brings a lesson to life: by itself when it is as the lane published it, and by a button always. */
+import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ToolbarButton } from "@jupyterlab/apputils";
+import { INotebookTracker, NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
+
+import { ILane } from "./tokens";
+
+/** Runs every cell and leaves the reader where they were: a lesson is read from its top. */
+async function start(panel: NotebookPanel): Promise<void> {
+  const { content, sessionContext } = panel;
+  await sessionContext.ready;
+  const active = content.activeCellIndex;
+  await NotebookActions.runCells(content, content.widgets, sessionContext);
+  content.activeCellIndex = active;
+}
+
+async function opened(panel: NotebookPanel, lane: ILane): Promise<void> {
+  await panel.context.ready;
+  const lesson = await lane.lesson(panel.context.path);
+  if (panel.isDisposed || !lesson.lesson) return;
+  const button = new ToolbarButton({
+    className: "cosmos-start",
+    label: lane.words.startLesson,
+    tooltip: lane.words.startCaption,
+    onClick: () => void start(panel),
+  });
+  panel.toolbar.insertItem(0, "cosmos-start-lesson", button);
+  if (!lesson.run_on_open || !lesson.untouched) return;
+  await panel.revealed;
+  await start(panel);
+}
+
+export const lessons: JupyterFrontEndPlugin<void> = {
+  id: "cosmos-lanes:lessons",
+  description: "Starts a lesson when it opens, and with a button.",
+  autoStart: true,
+  requires: [ILane, INotebookTracker],
+  activate: (_app, lane: ILane, tracker: INotebookTracker) => {
+    const open = (panel: NotebookPanel) =>
+      void opened(panel, lane).catch((error: unknown) => console.warn("cosmos-lanes: this is not known as a lesson", error));
+    tracker.forEach(open);
+    tracker.widgetAdded.connect((_tracker, panel) => open(panel));
+  },
+};

@@ -1,0 +1,103 @@
+/**
+ * A source that talks to its kernel by custom messages.
+ *
+ * Nothing people wrote goes through a synced trait, so none of it is saved in the notebook.
+ */
+import type { LaneEvent, Draft, Post, PromptPage, Response, Status, Stop, ThreadPage, Written } from "./source";
+import { Problem } from "./source";
+
+/** What is used of anywidget's model. */
+export interface Model {
+  get(name: string): unknown;
+  send(content: unknown): void;
+  on(event: "msg:custom", listener: (message: unknown) => void): void;
+  off(event: "msg:custom", listener: (message: unknown) => void): void;
+}
+
+interface Reply {
+  readonly kind: "reply";
+  readonly id: string;
+  readonly value?: unknown;
+  readonly problem?: { readonly code: string; readonly detail: string; readonly transient: boolean };
+}
+
+type Message =
+  | Reply
+  | { readonly kind: "event"; readonly event: LaneEvent }
+  | { readonly kind: "status"; readonly status: Status };
+
+/** Longer than the kernel's own patience with the commons, so its answer comes first. */
+const PATIENCE = 30_000;
+
+export class CommSource {
+  readonly #model: Model;
+  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  readonly #events = new Set<(event: LaneEvent) => void>();
+  readonly #watchers = new Set<(status: Status) => void>();
+  readonly #scope = Math.random().toString(36).slice(2);
+  #status: Status = "connecting";
+  #count = 0;
+
+  constructor(model: Model) {
+    this.#model = model;
+    model.on("msg:custom", this.#receive);
+  }
+
+  close(): void {
+    this.#model.off("msg:custom", this.#receive);
+  }
+
+  load<P extends ThreadPage & PromptPage>(): Promise<P> {
+    return this.#ask("load", {});
+  }
+
+  post(written: Written): Promise<Post> {
+    return this.#ask("post", written);
+  }
+
+  respond(written: Written): Promise<Response> {
+    return this.#ask("respond", written);
+  }
+
+  saveDraft(text: string): Promise<Draft> {
+    return this.#ask("draft", { text });
+  }
+
+  subscribe(listener: (event: LaneEvent) => void): Stop {
+    this.#events.add(listener);
+    return () => this.#events.delete(listener);
+  }
+
+  watch(listener: (status: Status) => void): Stop {
+    this.#watchers.add(listener);
+    listener(this.#status);
+    return () => this.#watchers.delete(listener);
+  }
+
+  #ask<T>(op: string, args: object): Promise<T> {
+    const id = `${this.#scope}-${++this.#count}`;
+    return new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new Problem("kernel-silent", "The lesson's kernel does not answer.", true));
+      }, PATIENCE);
+      this.#waiting.set(id, ({ value, problem }) => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+        if (problem) reject(new Problem(problem.code, problem.detail, problem.transient));
+        else resolve(value as T);
+      });
+      this.#model.send({ id, op, args });
+    });
+  }
+
+  readonly #receive = (content: unknown): void => {
+    const message = content as Message;
+    if (message.kind === "reply") this.#waiting.get(message.id)?.(message);
+    else if (message.kind === "event") this.#events.forEach((listener) => listener(message.event));
+    else if (message.kind === "status") {
+      this.#status = message.status;
+      this.#watchers.forEach((listener) => listener(message.status));
+    }
+  };
+}

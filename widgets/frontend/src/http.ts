@@ -1,0 +1,110 @@
+/** Sources for the web's pages: the API with the reader's cookie, and the lane's event stream. */
+import type { Api } from "./api";
+import {
+  type DiscussionSource,
+  type Draft,
+  type LaneEvent,
+  type Post,
+  Problem,
+  type Prompt,
+  type PromptPage,
+  type PromptSource,
+  type Response,
+  type Status,
+  type Stop,
+  type Thread,
+  type ThreadPage,
+  type Written,
+} from "./source";
+import { newKey } from "./key";
+import { type LaneStream, streamOf } from "./stream";
+
+abstract class HttpSource {
+  protected readonly stream: LaneStream;
+
+  constructor(protected readonly api: Api) {
+    this.stream = streamOf(api.url("events"));
+  }
+
+  protected abstract concerns(event: LaneEvent): boolean;
+
+  subscribe(listener: (event: LaneEvent) => void): Stop {
+    return this.stream.subscribe((event) => {
+      if (this.concerns(event)) listener(event);
+    });
+  }
+
+  watch(listener: (status: Status) => void): Stop {
+    return this.stream.watch(listener);
+  }
+}
+
+export class HttpDiscussion extends HttpSource implements DiscussionSource {
+  constructor(
+    api: Api,
+    readonly slug: string,
+  ) {
+    super(api);
+  }
+
+  async load(): Promise<ThreadPage> {
+    const [viewer, thread, posts] = await Promise.all([
+      this.api.viewer(),
+      this.api.get<Thread>(this.api.url("threads", this.slug)),
+      this.api.all<Post>(this.api.url("threads", this.slug, "posts")),
+    ]);
+    this.stream.start(posts.cursor);
+    return { viewer, thread, posts: posts.items };
+  }
+
+  post({ key, text, reply_to }: Written): Promise<Post> {
+    return this.api.write("POST", this.api.url("threads", this.slug, "posts"), { text, reply_to }, key);
+  }
+
+  protected concerns(event: LaneEvent): boolean {
+    return event.post?.thread === this.slug;
+  }
+}
+
+export class HttpPrompt extends HttpSource implements PromptSource {
+  constructor(
+    api: Api,
+    readonly slug: string,
+  ) {
+    super(api);
+  }
+
+  async load(): Promise<PromptPage> {
+    const viewer = await this.api.viewer();
+    const responses = await this.#responses();
+    const [prompt, draft] = await Promise.all([
+      this.api.get<Prompt>(this.api.url("prompts", this.slug)),
+      viewer.role === null
+        ? { text: "", saved_at: null }
+        : this.api.get<Draft>(this.api.url("prompts", this.slug, "draft")),
+    ]);
+    this.stream.start(responses?.cursor ?? "");
+    return { viewer, prompt, draft, responses: responses?.items ?? null };
+  }
+
+  saveDraft(text: string): Promise<Draft> {
+    return this.api.write("PUT", this.api.url("prompts", this.slug, "draft"), { text }, newKey());
+  }
+
+  respond({ key, text }: Written): Promise<Response> {
+    return this.api.write("POST", this.api.url("prompts", this.slug, "responses"), { text }, key);
+  }
+
+  protected concerns(event: LaneEvent): boolean {
+    return event.response?.prompt === this.slug;
+  }
+
+  async #responses(): Promise<{ readonly items: readonly Response[]; readonly cursor: string } | null> {
+    try {
+      return await this.api.all<Response>(this.api.url("prompts", this.slug, "responses"));
+    } catch (error) {
+      if (error instanceof Problem && error.code === "respond-first") return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** The states every list has besides its content: loading, empty, error, offline. */
+import type { Problem } from "./source";
+import type { Words } from "./words";
+
+export function Loading({ words }: { readonly words: Words }) {
+  return (
+    <div class="cosmos-skeleton" role="status">
+      <span class="cosmos-hidden">{words.loading}</span>
+      {[0, 1, 2].map((row) => (
+        <div class="cosmos-bone" key={row} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+export function Empty({ title, hint }: { readonly title: string; readonly hint?: string }) {
+  return (
+    <div class="cosmos-empty">
+      <p>{title}</p>
+      {hint !== undefined && <p class="cosmos-quiet">{hint}</p>}
+    </div>
+  );
+}
+
+export function reason(problem: Problem, words: Words): string {
+  if (problem.transient) return words.cannotReach;
+  if (problem.code === "not-found") return words.notFound;
+  return problem.message || words.problem;
+}
+
+interface FailedProps {
+  readonly problem: Problem;
+  readonly words: Words;
+  readonly retry: () => void;
+}
+
+export function Failed({ problem, words, retry }: FailedProps) {
+  return (
+    <div class="cosmos-failed" role="alert">
+      <p>{reason(problem, words)}</p>
+      {problem.transient && <p class="cosmos-quiet">{words.nothingLost}</p>}
+      <button type="button" class="cosmos-button" onClick={retry}>
+        {words.tryAgain}
+      </button>
+    </div>
+  );
+}
+
+export function Offline({ words }: { readonly words: Words }) {
+  return (
+    <p class="cosmos-offline" role="status">
+      {words.offline}
+    </p>
+  );
+}

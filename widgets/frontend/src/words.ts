@@ -1,0 +1,116 @@
+/**
+ * What the components say, in English and Spanish. A key missing from one of them is a type error.
+ */
+
+const en = {
+  locale: "en",
+  loading: "Loading…",
+  tryAgain: "Try again",
+  cannotReach: "The lane cannot be reached just now.",
+  nothingLost: "Nothing is lost. This tries again by itself.",
+  notFound: "This is not in the lane (any more).",
+  notAllowed: "You cannot see this with the account you are using. The lane's stewards can tell you more.",
+  offline: "Not connected just now. What you write is kept here and goes out when the connection is back.",
+  problem: "That did not work.",
+  emptyThread: "Nobody has written yet.",
+  emptyThreadHint: "A question, a doubt or a story from where you live is a good start.",
+  yourPost: "Write to the group",
+  postHint: "Everyone in this lane can read it. Links, lists and **bold** work.",
+  post: "Post",
+  reply: "Reply",
+  yourReply: (name: string) => `Your reply to ${name}`,
+  inReplyTo: (name: string) => `in reply to ${name}`,
+  cancel: "Cancel",
+  edit: "Edit again",
+  you: "you",
+  sending: "Sending…",
+  waiting: "Not sent yet. It is kept here and goes out by itself when the connection is back.",
+  refused: "Not sent.",
+  joinToPost: "Join this lane to write here.",
+  newPost: (name: string) => `New post from ${name}`,
+  newResponse: (name: string) => `New response from ${name}`,
+  posts: (count: number) => (count === 1 ? "1 post" : `${count} posts`),
+  discussion: "Discussion",
+  steward: "steward",
+  host: "host",
+  yourResponse: "Your response",
+  promptOpen: "Only you see this until you send it.",
+  saving: "Saving…",
+  draft: (time: string) => `Draft, saved ${time}. Only you see this.`,
+  draftWaiting: "Draft, kept here and not saved yet. It is saved when the connection is back.",
+  send: "Send response",
+  sendHint: "You can send one response. After that you can read the others.",
+  sent: "Sent.",
+  sentAlone: "Sent. You are the first; the others' responses will appear here.",
+  sentOthers: (count: number) =>
+    count === 1 ? "Sent. Now you can read 1 other." : `Sent. Now you can read ${count} others.`,
+  locked: (count: number) =>
+    count === 0
+      ? "Nobody has responded yet."
+      : count === 1
+        ? "1 response is waiting to be read. Send yours to read it."
+        : `${count} responses are waiting to be read. Send yours to read them.`,
+  responses: "Responses",
+  joinToRespond: "Join this lane to respond.",
+  justNow: "just now",
+};
+
+export type Words = typeof en;
+
+const es: Words = {
+  locale: "es",
+  loading: "Cargando…",
+  tryAgain: "Intentar de nuevo",
+  cannotReach: "Ahora mismo no llegamos al carril.",
+  nothingLost: "No se pierde nada. Se vuelve a intentar solo.",
+  notFound: "Esto no está (o ya no está) en el carril.",
+  notAllowed: "Con esta cuenta no puedes ver esto. Quienes coordinan el carril te pueden decir más.",
+  offline: "Sin conexión por ahora. Lo que escribas se guarda aquí y sale cuando vuelva la conexión.",
+  problem: "No funcionó.",
+  emptyThread: "Todavía nadie ha escrito.",
+  emptyThreadHint: "Una pregunta, una duda o una historia de tu barrio es un buen comienzo.",
+  yourPost: "Escribe al grupo",
+  postHint: "Lo leen todas las personas del carril. Puedes usar enlaces, listas y **negritas**.",
+  post: "Publicar",
+  reply: "Responder",
+  yourReply: (name) => `Tu respuesta a ${name}`,
+  inReplyTo: (name) => `en respuesta a ${name}`,
+  cancel: "Cancelar",
+  edit: "Volver a editar",
+  you: "tú",
+  sending: "Enviando…",
+  waiting: "Aún no se envió. Queda guardado aquí y sale solo cuando vuelva la conexión.",
+  refused: "No se envió.",
+  joinToPost: "Únete a este carril para escribir aquí.",
+  newPost: (name) => `Nuevo mensaje de ${name}`,
+  newResponse: (name) => `Nueva respuesta de ${name}`,
+  posts: (count) => (count === 1 ? "1 mensaje" : `${count} mensajes`),
+  discussion: "Conversación",
+  steward: "coordina",
+  host: "anfitriona",
+  yourResponse: "Tu respuesta",
+  promptOpen: "Solo tú lo ves hasta que lo envíes.",
+  saving: "Guardando…",
+  draft: (time) => `Borrador, guardado ${time}. Solo tú lo ves.`,
+  draftWaiting: "Borrador, guardado aquí y todavía no en el carril. Se guarda cuando vuelva la conexión.",
+  send: "Enviar respuesta",
+  sendHint: "Puedes enviar una respuesta. Después podrás leer las demás.",
+  sent: "Enviada.",
+  sentAlone: "Enviada. Eres la primera persona; las demás respuestas aparecerán aquí.",
+  sentOthers: (count) =>
+    count === 1 ? "Enviada. Ya puedes leer 1 respuesta más." : `Enviada. Ya puedes leer ${count} respuestas más.`,
+  locked: (count) =>
+    count === 0
+      ? "Todavía nadie ha respondido."
+      : count === 1
+        ? "Hay 1 respuesta por leer. Envía la tuya para leerla."
+        : `Hay ${count} respuestas por leer. Envía la tuya para leerlas.`,
+  responses: "Respuestas",
+  joinToRespond: "Únete a este carril para responder.",
+  justNow: "ahora mismo",
+};
+
+/** The words for a language tag such as "es-MX"; English for one that has none. */
+export function wordsFor(language: string): Words {
+  return language.toLowerCase().startsWith("es") ? es : en;
+}
