@@ -1,7 +1,7 @@
 """Which names an account may have: one spelling each, safe in a URL, a path and a host name.
 
-Anything that looks like another name becomes that name or is refused, so no two people differ only in case or in
-look-alike letters.
+Anything that looks like another name becomes that name or is refused, so no two people differ only in case or
+in look-alike letters.
 """
 
 import re
@@ -21,13 +21,16 @@ def normalise_name(typed: str) -> str:
 
     Raises BadName when that is not 2 to 30 of `a-z0-9-` with a letter first and no double or trailing hyphen.
     """
-    if len(typed) > 4 * NAME_MAX:
-        raise BadName
-    name = unicodedata.normalize("NFKC", typed).strip().lower()
+    name = one_spelling(typed)
     # `fullmatch`, as `$` also matches before a line's end.
     if not (NAME_MIN <= len(name) <= NAME_MAX and name.isascii() and _NAME.fullmatch(name)):
         raise BadName
     return name
+
+
+def one_spelling(typed: str) -> str:
+    """Return what is typed as a name would be spelled, allowed or not; at most 120 characters."""
+    return unicodedata.normalize("NFKC", typed[: 4 * NAME_MAX]).strip().lower()
 
 
 def normalise_display_name(typed: str) -> str:
