@@ -25,6 +25,7 @@ class Words:
     busy: str
     newer_program: str
     damaged: str
+    unknown: str
 
     def not_laid_because(self, faults: Sequence[tuple[str, str]]) -> str:
         """A sentence naming the first few paths with what the system said of each."""
@@ -49,6 +50,7 @@ ENGLISH = Words(
     newer_program="The lane's files were not laid, because a newer program laid them last. What you "
     "have is safe. Tell your stewards.",
     damaged="what was published is damaged",
+    unknown="At this start the lane's newest files could not be laid in your folder. What you have is safe.",
 )
 
 SPANISH = Words(
@@ -69,6 +71,7 @@ SPANISH = Words(
     newer_program="No se pusieron los archivos nuevos, porque la última vez lo hizo un programa más nuevo. "
     "Lo que tienes está a salvo. Avisa a quienes coordinan.",
     damaged="lo publicado está dañado",
+    unknown="En este inicio no se pudieron poner los archivos más nuevos. Lo que tienes está a salvo.",
 )
 
 

@@ -1,0 +1,48 @@
+"""How does the lane get into a Jupyter server? Lists the handlers, and tells JupyterLab of the lane."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.utils import url_path_join
+from traitlets.config import Config
+
+import cosmos_workspace
+from cosmos_workspace.server.arrivals import ArrivalsHandler, SeenHandler
+from cosmos_workspace.server.commons import PREFIX, CommonsHandler
+from cosmos_workspace.server.differences import (
+    ASSETS,
+    DifferencesHandler,
+    NotebookDifferenceHandler,
+    assets_handler,
+)
+from cosmos_workspace.server.lessons import LessonHandler
+from cosmos_workspace.server.place import SETTING, read_place
+
+
+def link(serverapp: Any) -> None:
+    """Point JupyterLab at our extension for it; called before JupyterLab reads its configuration."""
+    ours = str(Path(cosmos_workspace.__file__).parent / "labextension")
+    lab = serverapp.config.get("LabApp", {})
+    paths = [ours, *lab.get("extra_labextensions_path", [])]
+    serverapp.update_config(Config({"LabApp": {"extra_labextensions_path": paths}}))
+
+
+def load(serverapp: Any) -> None:
+    """Add the lane's handlers to the server; called once the server knows its member's folder."""
+    settings = serverapp.web_app.settings
+    place = settings[SETTING] = read_place(os.environ, Path(serverapp.root_dir))
+    settings.setdefault("page_config_data", {})["cosmosLane"] = place.page_config
+    base = settings["base_url"]
+    handlers = [
+        ("lane/api/arrivals", ArrivalsHandler),
+        ("lane/api/arrivals/seen", SeenHandler),
+        ("lane/api/lesson", LessonHandler),
+        ("lane/diff", DifferencesHandler),
+        (f"{ASSETS}/api/diff", NotebookDifferenceHandler),
+        (f"{PREFIX}.*", CommonsHandler),
+    ]
+    rules = [(url_path_join(base, pattern), handler) for pattern, handler in handlers]
+    serverapp.web_app.add_handlers(".*$", [*rules, assets_handler(base)])
