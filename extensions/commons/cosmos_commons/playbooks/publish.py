@@ -1,8 +1,8 @@
 """How a playbook becomes a version that members' workspaces are seeded from.
 
-A version is a folder named by the hash of what is in it. It appears by one rename, after everything in it is on
-the disk, so whoever looks sees all of it or nothing, also when the publisher is killed or the power goes. Never
-changes a version, and never removes one.
+A version is a folder named by the hash of what is in it. It appears by one rename, after everything in it is
+on the disk, so whoever looks sees all of it or nothing, also when the publisher is killed or the power goes.
+Never changes a version, and never removes one.
 """
 
 import fcntl
@@ -51,10 +51,10 @@ class PlaybookChanged(Exception):  # noqa: N818, named for what happened, as eve
 def publish(playbook: Playbook, lane: str, root: Path) -> Version:
     """Make the playbook's files a version of `lane`: root/LANE/VERSION/{manifest.json, files/…}.
 
-    The same content is the same version, and publishing it again does nothing. The version's name is the SHA-256
-    of its manifest without that name, in canonical JSON, so it stands for every path and every byte. Raises
-    ValueError for a lane that is no slug, PlaybookChanged, and OSError where the disk refuses; none of them leaves
-    half a version.
+    The same content is the same version, and publishing it again does nothing. The version's name is the
+    SHA-256 of its manifest without that name, in canonical JSON, so it stands for every path and every byte.
+    Raises ValueError for a lane that is no slug, PlaybookChanged, and OSError where the disk refuses; none of
+    them leaves half a version.
     """
     if len(lane) > 30 or not _LANE.fullmatch(lane):
         raise ValueError(f"{lane!r} is not the slug of a lane")

@@ -5,7 +5,6 @@ Looks at names, kinds and sizes; what is inside a file is for others.
 
 import os
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +17,9 @@ MAX_TOTAL: Final = 250 * 1024 * 1024
 OWN: Final = frozenset({"demo.yaml", "lane.yaml", "README.md"})
 FOLDERS: Final = frozenset({"facilitation", "lessons", "media"})
 # Left behind by whoever tried a lesson or ran a test; neither published nor a fault.
-LEFT_BEHIND: Final = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
+LEFT_BEHIND: Final = frozenset(
+    {"__pycache__", ".DS_Store", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+)
 
 # Anything that a browser would run as a page (HTML, scripts) is not among them.
 KINDS: Final = frozenset(
@@ -46,8 +47,7 @@ class Tree:
         self.faults: list[Fault] = []
         self._folded: dict[str, str] = {}
         self._total = 0
-        for path, entry in _walk(root, ""):
-            self._take(path, entry)
+        self._walk("")
         self.files.sort()
         if self._total > MAX_TOTAL:
             self.faults.append(
@@ -56,28 +56,27 @@ class Tree:
                 )
             )
 
-    def _take(self, path: str, entry: os.DirEntry[str]) -> None:
-        problem = _kind_problem(path, entry) or _name_problem(entry.name)
+    def _walk(self, prefix: str) -> None:
+        """Take what is in one folder. A folder that is itself refused is one fault, whatever it holds."""
+        with os.scandir(self.root / prefix) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.name in LEFT_BEHIND:
+                continue
+            if problem := self._problem(path, entry):
+                self.faults.append(Fault(path, 1, problem))
+            elif entry.is_dir(follow_symlinks=False):
+                self._walk(path + "/")
+            elif path not in OWN:
+                self.files.append(path)
+                self._total += entry.stat(follow_symlinks=False).st_size
+
+    def _problem(self, path: str, entry: os.DirEntry[str]) -> str | None:
         other = self._folded.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
         if other != path:
-            problem = f"On some computers this is the same name as {other}: rename one."
-        if problem:
-            self.faults.append(Fault(path, 1, problem))
-        elif entry.is_file(follow_symlinks=False) and path not in OWN:
-            self.files.append(path)
-            self._total += entry.stat(follow_symlinks=False).st_size
-
-
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.name in LEFT_BEHIND:
-            continue
-        path = prefix + entry.name
-        yield path, entry
-        if entry.is_dir(follow_symlinks=False) and (prefix or entry.name in FOLDERS):
-            yield from _walk(folder / entry.name, path + "/")
+            return f"On some computers this is the same name as {other}: rename one."
+        return _kind_problem(path, entry) or _name_problem(entry.name)
 
 
 def _kind_problem(path: str, entry: os.DirEntry[str]) -> str | None:

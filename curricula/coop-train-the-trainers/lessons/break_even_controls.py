@@ -1,0 +1,180 @@
+"""What a member moves and sees in the break-even lesson: fields and buttons, a chart, a table."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+from break_even import Plan
+from break_even_words import WORDS, Language, money, number, sentences
+
+
+def chart(plan: Plan, language: Language) -> str:
+    """An SVG of money in and money out, described by `sentences`; colour adds nothing to the words."""
+    words = WORDS[language]
+    most = max(10, round(plan.jobs * 1.3), round((plan.break_even or 0) * 1.3))
+    most = min(most, max(10, plan.jobs * 4))
+    top = max(plan.money_in(most), plan.money_out(most), 1)
+    left, right, upper, lower = 58, 350, 28, 250
+
+    def x(jobs: float) -> float:
+        return round(left + (right - left) * jobs / most, 1)
+
+    def y(cents: float) -> float:
+        return round(lower - (lower - upper) * cents / top, 1)
+
+    def line(start: int, end: int, style: str) -> str:
+        return f'<line x1="{x(0)}" y1="{y(start)}" x2="{x(most)}" y2="{y(end)}" {style}/>'
+
+    def text(at_x: float, at_y: float, said: str, anchor: str = "start", style: str = "") -> str:
+        return f'<text x="{at_x}" y="{at_y}" text-anchor="{anchor}" {style}>{escape(said)}</text>'
+
+    ink = "var(--jp-content-font-color1, #1F2421)"
+    accent = "var(--lane-accent, #1E6B52)"
+    warm = "var(--lane-warm, #A2491C)"
+    in_label, out_label = y(plan.money_in(most)), y(plan.money_out(most))
+    if abs(in_label - out_label) < 18:
+        middle = (in_label + out_label) / 2
+        above = 9 if plan.money_in(most) >= plan.money_out(most) else -9
+        in_label, out_label = middle - above, middle + above
+    parts = [
+        f'<g stroke="{ink}" stroke-width="1" opacity="0.6">'
+        f'<line x1="{left}" y1="{lower}" x2="{right}" y2="{lower}"/>'
+        f'<line x1="{left}" y1="{upper}" x2="{left}" y2="{lower}"/></g>',
+        line(0, plan.money_in(most), f'stroke="{accent}" stroke-width="3"'),
+        line(plan.fixed, plan.money_out(most), f'stroke="{warm}" stroke-width="3" stroke-dasharray="7 5"'),
+        text(
+            right, round(in_label - 8, 1), words["money_in"], "end", f'style="fill:{accent};font-weight:600"'
+        ),
+        text(
+            right - 62,
+            round(out_label - 8, 1),
+            words["money_out"],
+            "end",
+            f'style="fill:{warm};font-weight:600"',
+        ),
+        text(left - 6, y(0) + 4, "$0", "end"),
+        text(left - 6, upper + 4, money(round(top, -4)), "end"),
+        text((left + right) / 2, 296, words["axis"], "middle"),
+        text(x(plan.jobs), 268, f"{plan.jobs}", "middle"),
+        f'<line x1="{x(plan.jobs)}" y1="{upper}" x2="{x(plan.jobs)}" y2="{lower}" stroke="{ink}" '
+        'stroke-width="1" stroke-dasharray="2 4"/>',
+        text(x(plan.jobs), upper - 10, f"{words['you']}: {plan.jobs}", "middle"),
+    ]
+    if plan.break_even is not None and plan.break_even <= most:
+        at = x(plan.break_even), y(plan.money_in(plan.break_even))
+        parts.append(
+            f'<circle cx="{at[0]}" cy="{at[1]}" r="6" fill="none" stroke="{ink}" stroke-width="2.5"/>'
+        )
+        parts.append(text(at[0] - 10, at[1] - 10, f"{words['point']}: {plan.break_even}", "end"))
+    description = " ".join(sentences(plan, language))
+    return (
+        f'<svg role="img" lang="{language}" viewBox="0 0 360 304" xmlns="http://www.w3.org/2000/svg" '
+        f'style="width:100%;max-width:520px;height:auto;font:13px system-ui,sans-serif;fill:{ink}" '
+        f'aria-label="{escape(words["chart"])}. {escape(description)}">{"".join(parts)}</svg>'
+    )
+
+
+def table(plan: Plan, language: Language) -> str:
+    """The chart's numbers as an HTML table: no jobs, half of the plan, the break-even point and the plan."""
+    words = WORDS[language]
+    rows = sorted({0, plan.jobs // 2, plan.jobs, *([plan.break_even] if plan.break_even is not None else [])})
+    cells = "".join(
+        f'<tr><th scope="row" style="text-align:right">{jobs:,}</th>'
+        + "".join(
+            f'<td style="text-align:right">{money(cents)}</td>'
+            for cents in (
+                plan.money_in(jobs),
+                plan.money_out(jobs),
+                plan.money_in(jobs) - plan.money_out(jobs),
+            )
+        )
+        + "</tr>"
+        for jobs in rows
+    )
+    heads = "".join(
+        f'<th scope="col" style="text-align:right">{escape(words[key])}</th>'
+        for key in ("column_jobs", "money_in", "money_out", "left")
+    )
+    return (
+        f'<table lang="{language}" style="font-size:15px;border-spacing:14px 4px">'
+        f'<caption style="text-align:left">{escape(words["caption"])}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+    )
+
+
+def controls(language: Language = "en", plan: Plan | None = None) -> Any:
+    """A number field with two buttons for each part of the plan, then words, chart and table.
+
+    Number fields and buttons are the browser's own, so that keyboard, screen reader and phone know them.
+    """
+    words = WORDS[language]
+    first = plan or Plan()
+    # Each: its words, its name in a Plan, how many of that are one, then range and step.
+    parts: list[tuple[str, str, int, int, int, float]] = [
+        ("price", "price", 100, 0, 1_000, 5),
+        ("supplies", "supplies", 100, 0, 500, 1),
+        ("hours", "minutes", 60, 0, 40, 0.5),
+        ("pay", "pay", 100, 0, 200, 1),
+        ("fixed", "fixed", 100, 0, 50_000, 100),
+        ("jobs", "jobs", 1, 0, 2_000, 5),
+        ("members", "members", 1, 1, 200, 1),
+    ]
+    told = widgets.HTML()
+    fields: dict[str, Any] = {}
+    rows = []
+    for key, name, unit, low, high, step in parts:
+        value = getattr(first, name) / unit
+        kind = widgets.BoundedIntText if unit == 1 else widgets.BoundedFloatText
+        field = kind(
+            value=int(value) if unit == 1 else value,
+            min=low,
+            max=high,
+            step=step,
+            description=words[key],
+            style={"description_width": "260px"},
+            layout=widgets.Layout(width="380px", max_width="100%", height="44px"),
+        )
+        fields[name] = (field, unit)
+        rows.append(
+            widgets.HBox(
+                [field, *_steps(field, step, words)],
+                layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
+            )
+        )
+
+    def now() -> Plan:
+        return Plan(**{name: round(field.value * unit) for name, (field, unit) in fields.items()})
+
+    def tell(_: object = None) -> None:
+        current = now()
+        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(current, language))
+        told.value = (
+            f'<div role="status" lang="{language}" style="font-size:16px;line-height:1.5;max-width:70ch">'
+            f"<ul>{said}</ul></div>{chart(current, language)}{table(current, language)}"
+        )
+
+    def start_again(_: object) -> None:
+        for name, (field, unit) in fields.items():
+            field.value = getattr(first, name) / unit if unit != 1 else getattr(first, name)
+
+    again = widgets.Button(description=words["again"], layout=widgets.Layout(width="auto", height="44px"))
+    again.on_click(start_again)
+    for field, _ in fields.values():
+        field.observe(tell, names="value")
+    tell()
+    return widgets.VBox([*rows, again, told])
+
+
+def _steps(field: Any, step: float, words: dict[str, str]) -> list[Any]:
+    """Two buttons that move a field down and up by its step; the field keeps within its own range."""
+
+    def button(sign: str, amount: float, said: str) -> Any:
+        made = widgets.Button(
+            description=f"{sign} {number(abs(amount))}",
+            tooltip=f"{field.description}: {number(abs(amount))} {said}",
+            layout=widgets.Layout(width="76px", height="44px"),
+        )
+        made.on_click(lambda _: setattr(field, "value", field.value + amount))
+        return made
+
+    return [button("−", -step, words["less"]), button("+", step, words["more"])]
