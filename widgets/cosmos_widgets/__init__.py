@@ -1,1 +1,11 @@
-"""What a lesson's kernel runs: Discussion, Prompt and their client."""
+"""What a lesson imports: `from cosmos_widgets import Discussion, Prompt`.
+
+Importing this loads neither HTTP nor widgets; they come with the first use.
+"""
+
+from cosmos_widgets.discussion import Discussion
+from cosmos_widgets.errors import CommonsError
+from cosmos_widgets.prompt import Prompt
+from cosmos_widgets.records import Person, Post, Response
+
+__all__ = ["CommonsError", "Discussion", "Person", "Post", "Prompt", "Response"]

@@ -16,7 +16,7 @@ export interface Model {
 
 interface Reply {
   readonly kind: "reply";
-  readonly id: string;
+  readonly request: string;
   readonly value?: unknown;
   readonly problem?: { readonly code: string; readonly detail: string; readonly transient: boolean };
 }
@@ -75,25 +75,25 @@ export class CommSource {
   }
 
   #ask<T>(op: string, args: object): Promise<T> {
-    const id = `${this.#scope}-${++this.#count}`;
+    const request = `${this.#scope}-${++this.#count}`;
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting.delete(id);
+        this.#waiting.delete(request);
         reject(new Problem("kernel-silent", "The lesson's kernel does not answer.", true));
       }, PATIENCE);
-      this.#waiting.set(id, ({ value, problem }) => {
+      this.#waiting.set(request, ({ value, problem }) => {
         clearTimeout(timer);
-        this.#waiting.delete(id);
+        this.#waiting.delete(request);
         if (problem) reject(new Problem(problem.code, problem.detail, problem.transient));
         else resolve(value as T);
       });
-      this.#model.send({ id, op, args });
+      this.#model.send({ request, op, args });
     });
   }
 
   readonly #receive = (content: unknown): void => {
     const message = content as Message;
-    if (message.kind === "reply") this.#waiting.get(message.id)?.(message);
+    if (message.kind === "reply") this.#waiting.get(message.request)?.(message);
     else if (message.kind === "event") this.#events.forEach((listener) => listener(message.event));
     else if (message.kind === "status") {
       this.#status = message.status;

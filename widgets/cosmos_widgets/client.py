@@ -1,0 +1,104 @@
+"""The commons' API for one lane, over HTTP, with the workspace's own token.
+
+It raises the errors of `errors` and nothing else, and repeats what nobody answered: a write carries one
+Idempotency-Key through all its attempts, so the commons takes it once.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from cosmos_widgets.errors import CommonsUnreachable, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cosmos_widgets.place import Place
+
+Json = dict[str, Any]
+
+# Together shorter than the 30 s after which the browser half stops waiting for its kernel.
+_PATIENCE = httpx.Timeout(6, connect=2)
+_PAUSES = (0.2, 0.8)
+_PAGE = 100
+
+
+class Commons:
+    """Asks the commons. Safe to use from several threads."""
+
+    def __init__(self, place: Place, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.place = place
+        self._sleep = sleep
+        # No proxy from the environment: the commons is on this machine or told by its own address.
+        self.http = httpx.Client(
+            base_url=f"{place.commons}/api/v1",
+            headers={"Authorization": f"Bearer {place.token}", "Accept": "application/json"},
+            timeout=_PATIENCE,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        self.http.close()
+
+    def path(self, *parts: str) -> str:
+        """The path of something in the lane, each part quoted."""
+        return "/".join(["/lanes", *(quote(part, safe="") for part in (self.place.lane, *parts))])
+
+    def get(self, path: str, **query: str | int) -> Json:
+        return self._ask("GET", path, params=query)
+
+    def write(self, method: str, path: str, body: Json, key: str | None = None) -> Json:
+        """Sends `body`; the same `key` again does nothing again, and answers the same."""
+        return self._ask(method, path, json=body, headers={"Idempotency-Key": key or uuid.uuid4().hex})
+
+    def everything(self, path: str) -> tuple[list[Json], str]:
+        """All items of a list, and the cursor after which the lane's events continue it."""
+        items: list[Json] = []
+        cursors: list[str] = []
+        for page in self._pages(path):
+            items += page["items"]
+            cursors.append(str(page.get("cursor") or ""))
+        # The first page's: what is written while the others are fetched comes again, rather than never.
+        return items, cursors[0]
+
+    def _pages(self, path: str) -> Iterator[Json]:
+        page = self.get(path, limit=_PAGE)
+        yield page
+        while (after := page.get("next")) is not None:
+            page = self.get(path, limit=_PAGE, after=str(after))
+            yield page
+
+    def _ask(self, method: str, path: str, **request: Any) -> Json:
+        for pause in _PAUSES:
+            try:
+                return self._once(method, path, **request)
+            except CommonsUnreachable:
+                self._sleep(pause)
+        return self._once(method, path, **request)
+
+    def _once(self, method: str, path: str, **request: Any) -> Json:
+        try:
+            answer = self.http.request(method, path, **request)
+        except httpx.TransportError:
+            raise CommonsUnreachable from None
+        if answer.is_success:
+            return cast("Json", answer.json())
+        raise _problem(answer)
+
+
+def _problem(answer: httpx.Response) -> Exception:
+    """The error in an answer, `application/problem+json` or a proxy's page."""
+    told: Json = {}
+    if "json" in answer.headers.get("content-type", ""):
+        try:
+            told = answer.json()
+        except ValueError:
+            told = {}
+    return refused(
+        answer.status_code, str(told.get("code", "")), str(told.get("detail") or told.get("title") or "")
+    )

@@ -1,0 +1,76 @@
+"""What can go wrong between a lesson and its lane, in words for the person who reads it."""
+
+# ruff: noqa: N818 - errors here are named for what happened, as in the commons
+
+from typing import ClassVar
+
+
+class CommonsError(Exception):
+    """Something the lane did not do. `code` is the commons' own; `transient` ones are worth another try."""
+
+    transient: ClassVar[bool] = False
+
+    def __init__(self, message: str, code: str = "failed") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NoLane(CommonsError):
+    """This kernel was not started in a lane's workspace."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(
+            f"This lesson does not run in a lane's workspace ({missing} is not set). Open it from your lane.",
+            "no-lane",
+        )
+
+
+class CommonsUnreachable(CommonsError):
+    """Nobody answered, or only to say that it cannot answer now."""
+
+    transient = True
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message or "The lane cannot be reached just now. Nothing is lost; please try again in a moment.",
+            "unreachable",
+        )
+
+
+class NotSignedIn(CommonsError):
+    """The workspace's token is not valid any more; a new start of the workspace brings a new one."""
+
+
+class NotAllowed(CommonsError):
+    """The lane said no."""
+
+
+class RespondFirst(NotAllowed):
+    """Others' responses are read after one's own was sent."""
+
+
+class NotFound(CommonsError):
+    """There is no such thread or prompt in the lane."""
+
+
+class AlreadyResponded(CommonsError):
+    """A prompt takes one response from each person."""
+
+
+class NotAccepted(CommonsError):
+    """The lane could not take what was sent: empty, too long, or not understood."""
+
+
+_BY_CODE: dict[str, type[CommonsError]] = {
+    "respond-first": RespondFirst,
+    "already-responded": AlreadyResponded,
+}
+_BY_STATUS: dict[int, type[CommonsError]] = {401: NotSignedIn, 403: NotAllowed, 404: NotFound}
+
+
+def refused(status: int, code: str, message: str) -> CommonsError:
+    """The error for an answer of the commons; 429 and all of 5xx are CommonsUnreachable."""
+    if status == 429 or status >= 500:
+        return CommonsUnreachable(message)
+    kind = _BY_CODE.get(code) or _BY_STATUS.get(status, NotAccepted)
+    return kind(message or f"The lane answered {status}.", code)
