@@ -1,0 +1,1 @@
+"""The fork server: a warm parent whose forks become workspaces."""

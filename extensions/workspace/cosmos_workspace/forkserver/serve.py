@@ -1,0 +1,83 @@
+"""The Jupyter server of a workspace, in the forked child: seeded, configured by us alone, listening on its socket."""
+
+import os
+import random
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from cosmos_workspace.forkserver.request import Start
+from cosmos_workspace.sandbox.spec import Inside
+
+OFF = (
+    "jupyter_lsp",  # runs npm at every start
+    "nbdime",  # 0.3 s; our own page loads it when asked
+    "notebook",
+    "jupyter_server_mathjax",
+)
+"""Server extensions that a learner does not need at the start."""
+
+
+def arguments(inside: Inside) -> list[str]:
+    """The server's command line; what stands here a learner's own files cannot change."""
+    extensions = dict.fromkeys(OFF, False) | {"cosmos_workspace.server": True, "jupyterlab": True}
+    return [
+        f"--ServerApp.sock={inside.socket}",
+        # Anybody may connect who can reach the folder: the learner, and the gate.
+        "--ServerApp.sock_mode=0666",
+        f"--ServerApp.jpserver_extensions={extensions!r}",
+        "--ServerApp.iopub_data_rate_limit=10000000",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+
+
+def serve(start: Start, inside: Inside) -> NoReturn:
+    """Lay the curriculum into the home, then run the server; ends the process."""
+    code = 1
+    try:
+        os.setsid()
+        os.environ.clear()
+        os.environ.update(environment(start, inside))
+        os.chdir(inside.home)
+        sys.argv = ["jupyterhub-singleuser", *arguments(inside)]
+        random.seed()
+        if start.curriculum:
+            seed_home(inside)
+        from jupyterhub.singleuser.extension import main
+
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:  # noqa: BLE001  the log is all that is left to tell
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def environment(start: Start, inside: Inside) -> dict[str, str]:
+    """What the Hub gave, and what is the same for all."""
+    return start.environment | {
+        "HOME": inside.home,
+        "USER": "learner",
+        "LOGNAME": "learner",
+        "SHELL": "/bin/bash",
+        "TERM": "xterm-256color",
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
+    }
+
+
+def seed_home(inside: Inside) -> None:
+    """Never keeps the server from starting: what went wrong is in the arrivals, where the learner sees it."""
+    from cosmos_workspace.seeding import seed
+
+    try:
+        seed(Path(inside.curriculum), Path(inside.home), datetime.now(UTC))
+    except Exception:  # noqa: BLE001
+        traceback.print_exc()

@@ -1,0 +1,1 @@
+"""The house: which processes there are, where their data lies, and who they run as."""

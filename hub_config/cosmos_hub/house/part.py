@@ -1,0 +1,96 @@
+"""One long-lived process of the house: how it is started, when it is ready, and when it has died too often."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+QUICK_SECONDS = 5.0
+"""A process that ends sooner than this after its start has failed to start."""
+MOST_FAILURES = 4
+
+_prctl = ctypes.CDLL(None).prctl
+
+
+def _end_with_parent() -> None:
+    """In the child, before exec: the kernel ends it when the supervisor ends, however that ends."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+@dataclass
+class Part:
+    """A process that is kept running.
+
+    `command` is given the descriptor on which the process says that it is ready, where it takes one.
+    """
+
+    name: str
+    command: Callable[[int], list[str]]
+    environment: dict[str, str]
+    log: Path
+    uid: int | None = None
+    """Drop to this user; None keeps the supervisor's."""
+    keeps: tuple[int, ...] = ()
+    """Descriptors it inherits beside the standard three."""
+    ready_check: Callable[[], bool] | None = None
+    """Asked until it says yes; None where the process says so itself, on its descriptor."""
+    process: subprocess.Popen[bytes] | None = None
+    ready: bool = False
+    failures: int = 0
+    started_at: float = 0.0
+    _ready_fd: int = field(default=-1, repr=False)
+
+    def start(self) -> None:
+        """Start it, its output appended to its log."""
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        as_user = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # type: ignore[call-overload]
+                self.command(writing),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=(writing, *self.keeps),
+                preexec_fn=_end_with_parent,
+                start_new_session=True,
+                cwd="/",
+                **as_user,
+            )
+        os.close(writing)
+        if self._ready_fd >= 0:
+            os.close(self._ready_fd)
+        self._ready_fd = reading
+        self.ready = False
+        self.started_at = time.monotonic()
+
+    def look(self) -> bool:
+        """Whether it is ready by now."""
+        if not self.ready and self.process is not None:
+            self.ready = self.ready_check() if self.ready_check else self._said_so()
+        return self.ready
+
+    def _said_so(self) -> bool:
+        try:
+            return os.read(self._ready_fd, 1) == b"1"
+        except BlockingIOError:
+            return False
+
+    def ended(self) -> bool:
+        """Take note of its end. Returns whether it may be started again."""
+        lived = time.monotonic() - self.started_at
+        self.failures = self.failures + 1 if lived < QUICK_SECONDS else 1
+        self.process, self.ready = None, False
+        return self.failures < MOST_FAILURES
+
+    def last_words(self, lines: int = 15) -> str:
+        """The end of its log."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])

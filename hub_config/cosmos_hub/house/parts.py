@@ -1,0 +1,127 @@
+"""The command line of each process of the house. Composition: it only lists."""
+
+import http.client
+import os
+import sys
+from pathlib import Path
+
+from cosmos_hub.house.layout import Layout
+from cosmos_hub.house.part import Part
+from cosmos_hub.house.settings import House
+
+CONFIG = Path(__file__).parents[2] / "jupyterhub_config.py"
+
+
+def traefik(house: House, layout: Layout, uid: int | None) -> Part:
+    """The proxy, with the two files that the Hub then keeps up to date."""
+    binary = Path(sys.prefix) / "bin" / "traefik"
+    return Part(
+        "proxy",
+        lambda _: [str(binary), "--configfile", str(layout.traefik / "static.toml")],
+        environment(layout.traefik),
+        layout.logs / "proxy.log",
+        uid,
+        ready_check=lambda: answers(house.port, "/"),
+    )
+
+
+def gate(house: House, layout: Layout, uid: int | None) -> Part:
+    """The way in and out of workspaces."""
+    return Part(
+        "gate",
+        lambda ready: [
+            *module(house, "cosmos_workspace.gate"),
+            f"--run={layout.run}",
+            f"--out=hub={house.hub_port}",
+            f"--out=commons={house.commons_port}",
+            f"--ready-fd={ready}",
+        ],
+        environment(layout.run),
+        layout.logs / "gate.log",
+        uid,
+    )
+
+
+def fork_server(house: House, layout: Layout, lifeline: int) -> Part:
+    """The warm parent. Its environment is empty: every workspace could read it."""
+    return Part(
+        "fork server",
+        lambda ready: [
+            *module(house, "cosmos_workspace.forkserver"),
+            f"--data={layout.data}",
+            f"--house={house.uid}",
+            f"--first-uid={house.first_uid}",
+            f"--isolation={house.isolation}",
+            f"--memory={house.memory_mib}",
+            f"--processes={house.processes}",
+            *(f"--program={path}" for path in programs(house)),
+            f"--lifeline-fd={lifeline}",
+            f"--ready-fd={ready}",
+        ],
+        # Some extensions compute paths from HOME as they are imported; it must be the one inside.
+        {"HOME": "/home/learner", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        layout.logs / "fork-server.log",
+        keeps=(lifeline,),
+    )
+
+
+def hub(house: House, layout: Layout, uid: int | None) -> Part:
+    """JupyterHub; it starts the commons and the idle culler itself."""
+    return Part(
+        "Hub",
+        lambda _: [sys.executable, "-m", "jupyterhub", f"--config={CONFIG}"],
+        environment(layout.hub) | house.to_environment(),
+        layout.logs / "hub.log",
+        uid,
+        ready_check=lambda: (
+            answers(house.hub_port, "/hub/api", expected=200)
+            and answers(house.commons_port, f"{house.commons_path}healthz", expected=200)
+            and answers(house.port, "/hub/api", host_header(house), expected=200)
+        ),
+    )
+
+
+def module(house: House, name: str) -> list[str]:
+    """Run a module in the workspaces' environment."""
+    return [str(house.workspace_env / "bin" / "python"), "-m", name]
+
+
+def programs(house: House) -> list[Path]:
+    """What a workspace must be able to read to run: its environment, its Python, and our own two packages."""
+    checkout = CONFIG.parents[1]
+    base = Path(os.path.realpath(house.workspace_env / "bin" / "python")).parents[1]
+    found = [
+        house.workspace_env,
+        checkout / "extensions" / "workspace" / "cosmos_workspace",
+        checkout / "widgets" / "cosmos_widgets",
+    ]
+    return found if base.is_relative_to("/usr") else [*found, base]
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a part of the house sees: nothing of who started it."""
+    return {
+        "HOME": str(home),
+        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "USER": "cosmos-lanes",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def host_header(house: House) -> str:
+    """The Host that the proxy routes by."""
+    return house.public_url.removeprefix("http://").rstrip("/")
+
+
+def answers(port: int, path: str, host: str | None = None, expected: int | None = None) -> bool:
+    """Whether something on the loopback answers: with `expected`, or with anything but an error of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path, headers={"Host": host} if host else {})
+        status = connection.getresponse().status
+        return status == expected if expected else status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,185 @@
+"""The Hub's side of a workspace: decided by the commons, started by the fork server, reached through the gate.
+
+State is the pid of the workspace's first process and its start time, so that a Hub that was killed finds it again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jupyterhub.spawner import Spawner
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+from tornado.web import HTTPError
+from traitlets import Any as AnyTrait
+from traitlets import Integer
+
+from cosmos_hub.house.layout import Layout
+from cosmos_hub.house.settings import House
+from cosmos_hub.spawner.asking import RefusedError, ask
+from cosmos_hub.spawner.commons import CommonsClient, CommonsUnreachableError, Decision
+
+POLL_SECONDS = 0.01
+TERM_SECONDS, KILL_SECONDS = 7.0, 5.0
+PASSED_ON = ("JUPYTERHUB_", "JUPYTER_", "JPY_", "COSMOS_")
+
+
+class WorkspaceSpawner(Spawner):
+    """One member's workspace in one lane; the server's name is the lane's slug."""
+
+    house: House = AnyTrait(config=True, help="The house's settings (cosmos_hub.house.settings.House)")
+    commons: CommonsClient = AnyTrait(
+        config=True, help="Who decides (cosmos_hub.spawner.commons.CommonsClient)"
+    )
+    pid = Integer(0)
+    born = Integer(0)
+
+    decision: Decision | None = None
+
+    @property
+    def key(self) -> str:
+        """The workspace's name at the gate and in the data folder."""
+        return f"{self.user.id}-{self.name}"
+
+    def get_state(self) -> dict[str, Any]:
+        state: dict[str, Any] = super().get_state()
+        return state | ({"pid": self.pid, "born": self.born} if self.pid else {})
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        super().load_state(state)
+        self.pid, self.born = state.get("pid", 0), state.get("born", 0)
+
+    def clear_state(self) -> None:
+        super().clear_state()
+        self.pid = self.born = 0
+
+    async def decide(self) -> Decision:
+        """Ask whether this member may be in this lane now.
+
+        Raises:
+            HTTPError: 403 with the reason in words where they may not, 503 where nobody can say.
+        """
+        if not self.name:
+            raise refusal(404, "A workspace belongs to a lane. Open it from the lane's page.")
+        try:
+            decision = await self.commons.decide(self.name, self.user.name)
+        except CommonsUnreachableError as error:
+            self.log.error("No decision for %s in %s: %s", self.user.name, self.name, error)
+            raise refusal(
+                503,
+                "The lane cannot be asked just now whether you may come in. Please try again in a minute.",
+            ) from error
+        if not decision.access:
+            raise refusal(403, f"{decision.reason} {decision.remedy}")
+        return decision
+
+    async def start(self) -> tuple[str, int]:
+        """Start the workspace; returns where the proxy finds it, once it answers."""
+        decision = self.decision = await self.decide()
+        self.default_url = f"/lab/tree/{quote(decision.start)}" if decision.start else "/lab"
+        # Its server listens on a unix socket; a port must be named all the same, and this default one is never bound.
+        self.port = 8888
+        environment = self.passed_on(decision)
+        layout = Layout(self.house.data)
+        try:
+            port = int((await ask(layout.gate_socket, {"op": "add", "key": self.key})).values["port"])
+            answer = await ask(
+                layout.fork_socket,
+                {
+                    "op": "start",
+                    "member": self.user.id,
+                    "lane": self.name,
+                    "curriculum": decision.curriculum,
+                    "environment": environment,
+                    "out": {"hub": self.house.hub_port, "commons": self.house.commons_port},
+                },
+            )
+            self.pid, self.born = answer.pid, born(answer.pid) or 0
+            await self._until_it_answers(port)
+        except BaseException as error:
+            await self.stop(now=True)
+            if isinstance(error, RefusedError):
+                self.log.error("Workspace %s did not start: %s", self.key, error)
+                raise refusal(
+                    500, "The workspace could not be started. The operator's log says why."
+                ) from error
+            raise
+        return "127.0.0.1", port
+
+    def passed_on(self, decision: Decision) -> dict[str, str]:
+        """The workspace's environment: what JupyterHub gives a server, and what a lesson needs to know of its lane."""
+        given = {name: str(value) for name, value in self.get_env().items() if name.startswith(PASSED_ON)}
+        return given | {
+            "LANG": "C.UTF-8",
+            "COSMOS_LANE": self.name,
+            "COSMOS_LANE_TITLE": decision.title,
+            "COSMOS_LANGUAGE": decision.language,
+            "COSMOS_MEMBER": self.user.name,
+            "COSMOS_COMMONS_URL": self.house.commons_internal_url,
+            "COSMOS_COMMONS_PUBLIC_URL": self.house.commons_url.rstrip("/"),
+        }
+
+    async def _until_it_answers(self, port: int) -> None:
+        """Look every few milliseconds; the Hub's own wait backs off to seconds."""
+        client = AsyncHTTPClient()
+        url = f"http://127.0.0.1:{port}{self.server.base_url}api"
+        async with asyncio.timeout(self.start_timeout):
+            while True:
+                if await self.poll() is not None:
+                    raise RefusedError(f"it ended while starting:\n{self.last_words()}")
+                with contextlib.suppress(HTTPClientError, OSError):
+                    await client.fetch(url, request_timeout=5)
+                    return
+                await asyncio.sleep(POLL_SECONDS)
+
+    def last_words(self) -> str:
+        """The end of the workspace's log, for the operator's own."""
+        log = Layout(self.house.data).logs / "workspaces" / f"{self.key}.log"
+        with contextlib.suppress(OSError):
+            return log.read_text(errors="replace")[-2000:]
+        return ""
+
+    async def progress(self) -> AsyncIterator[dict[str, Any]]:
+        """Words for the waiting page."""
+        yield {"progress": 40, "message": "Opening your workspace"}
+
+    async def poll(self) -> int | None:
+        """None while the workspace runs."""
+        return None if self.pid and self.born and born(self.pid) == self.born else 0
+
+    async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002  JupyterHub's signature
+        """End the workspace and close its ways; returns when nothing of it is left."""
+        layout = Layout(self.house.data)
+        for how, seconds in (
+            (("kill", KILL_SECONDS),) if now else (("term", TERM_SECONDS), ("kill", KILL_SECONDS))
+        ):
+            if await self.poll() is not None:
+                break
+            await ask(layout.fork_socket, self._signal(how))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    while await self.poll() is None:
+                        await asyncio.sleep(POLL_SECONDS)
+        await ask(layout.gate_socket, {"op": "drop", "key": self.key})
+
+    def _signal(self, how: str) -> dict[str, object]:
+        who = {"member": self.user.id, "lane": self.name, "pid": self.pid, "born": self.born}
+        return {"op": "signal", "how": how} | who
+
+
+def refusal(status: int, message: str) -> HTTPError:
+    """An error whose words the Hub shows to the person."""
+    error = HTTPError(status, message)
+    error.jupyterhub_message = message
+    return error
+
+
+def born(pid: int) -> int | None:
+    """Start time of a living process in clock ticks since boot, None where it is gone or a zombie (proc(5))."""
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state in "ZX" else int(fields[18])
