@@ -1,7 +1,7 @@
 """When does a worker co-op's work cover what it costs? The numbers of the break-even lesson.
 
 All money is in whole cents. Break-even is the fixed costs divided by what one job leaves, as the U.S. Small
-Business Administration has it (sba.gov/breakevenpointcalculator); members' pay is among the costs of each job.
+Business Administration has it (sba.gov/breakevenpointcalculator); members' pay is a cost of each job.
 """
 
 from dataclasses import dataclass

@@ -7,14 +7,19 @@ import ipywidgets as widgets
 from break_even import Plan
 from break_even_words import WORDS, Language, money, number, sentences
 
+# JupyterLab's own colour where it has one, so that the chart follows light and dark.
+_INK = "var(--jp-content-font-color1, #1F2421)"
+_PAGE = "var(--jp-layout-color0, #FFFFFF)"
+_ACCENT = "var(--lane-accent, #2A8A6A)"
+_WARM = "var(--lane-warm, #C0602F)"
+
 
 def chart(plan: Plan, language: Language) -> str:
     """An SVG of money in and money out, described by `sentences`; colour adds nothing to the words."""
     words = WORDS[language]
-    most = max(10, round(plan.jobs * 1.3), round((plan.break_even or 0) * 1.3))
-    most = min(most, max(10, plan.jobs * 4))
+    most = max(10, round(plan.jobs * 1.3), min(round((plan.break_even or 0) * 1.3), plan.jobs * 4))
     top = max(plan.money_in(most), plan.money_out(most), 1)
-    left, right, upper, lower = 58, 350, 28, 250
+    left, right, upper, lower = 58, 350, 16, 214
 
     def x(jobs: float) -> float:
         return round(left + (right - left) * jobs / most, 1)
@@ -22,54 +27,48 @@ def chart(plan: Plan, language: Language) -> str:
     def y(cents: float) -> float:
         return round(lower - (lower - upper) * cents / top, 1)
 
-    def line(start: int, end: int, style: str) -> str:
-        return f'<line x1="{x(0)}" y1="{y(start)}" x2="{x(most)}" y2="{y(end)}" {style}/>'
+    def line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
+        return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {style}/>'
 
-    def text(at_x: float, at_y: float, said: str, anchor: str = "start", style: str = "") -> str:
-        return f'<text x="{at_x}" y="{at_y}" text-anchor="{anchor}" {style}>{escape(said)}</text>'
+    def text(at_x: float, at_y: float, said: str, anchor: str = "middle") -> str:
+        # Drawn over a band of the page's colour, so that a line behind it does not cross it out.
+        band = f"paint-order:stroke;stroke:{_PAGE};stroke-width:4px"
+        return f'<text x="{at_x}" y="{at_y}" text-anchor="{anchor}" style="{band}">{escape(said)}</text>'
 
-    ink = "var(--jp-content-font-color1, #1F2421)"
-    accent = "var(--lane-accent, #1E6B52)"
-    warm = "var(--lane-warm, #A2491C)"
-    in_label, out_label = y(plan.money_in(most)), y(plan.money_out(most))
-    if abs(in_label - out_label) < 18:
-        middle = (in_label + out_label) / 2
-        above = 9 if plan.money_in(most) >= plan.money_out(most) else -9
-        in_label, out_label = middle - above, middle + above
+    axis = f'stroke="{_INK}" stroke-width="1" opacity="0.6"'
+    money_in = f'stroke="{_ACCENT}" stroke-width="3"'
+    money_out = f'stroke="{_WARM}" stroke-width="3" stroke-dasharray="7 5"'
+    at = x(plan.jobs)
     parts = [
-        f'<g stroke="{ink}" stroke-width="1" opacity="0.6">'
-        f'<line x1="{left}" y1="{lower}" x2="{right}" y2="{lower}"/>'
-        f'<line x1="{left}" y1="{upper}" x2="{left}" y2="{lower}"/></g>',
-        line(0, plan.money_in(most), f'stroke="{accent}" stroke-width="3"'),
-        line(plan.fixed, plan.money_out(most), f'stroke="{warm}" stroke-width="3" stroke-dasharray="7 5"'),
-        text(
-            right, round(in_label - 8, 1), words["money_in"], "end", f'style="fill:{accent};font-weight:600"'
-        ),
-        text(
-            right - 62,
-            round(out_label - 8, 1),
-            words["money_out"],
-            "end",
-            f'style="fill:{warm};font-weight:600"',
-        ),
-        text(left - 6, y(0) + 4, "$0", "end"),
+        line(left, lower, right, lower, axis),
+        line(left, upper, left, lower, axis),
+        text(left - 6, lower + 4, "$0", "end"),
         text(left - 6, upper + 4, money(round(top, -4)), "end"),
-        text((left + right) / 2, 296, words["axis"], "middle"),
-        text(x(plan.jobs), 268, f"{plan.jobs}", "middle"),
-        f'<line x1="{x(plan.jobs)}" y1="{upper}" x2="{x(plan.jobs)}" y2="{lower}" stroke="{ink}" '
-        'stroke-width="1" stroke-dasharray="2 4"/>',
-        text(x(plan.jobs), upper - 10, f"{words['you']}: {plan.jobs}", "middle"),
+        line(x(0), y(0), x(most), y(plan.money_in(most)), money_in),
+        line(x(0), y(plan.fixed), x(most), y(plan.money_out(most)), money_out),
+        line(at, upper, at, lower + 5, f'stroke="{_INK}" stroke-width="1.5" stroke-dasharray="2 4"'),
+        text(min(max(at, left + 34), right - 34), lower + 20, f"{words['you']}: {plan.jobs:,}"),
+        text((left + right) / 2, lower + 42, words["axis"]),
+        # What each line is stands under the axis, where it never covers one.
+        line(left, lower + 64, left + 34, lower + 64, money_in),
+        text(left + 42, lower + 68, words["money_in"], "start"),
+        line(left + 150, lower + 64, left + 184, lower + 64, money_out),
+        text(left + 192, lower + 68, words["money_out"], "start"),
     ]
     if plan.break_even is not None and plan.break_even <= most:
-        at = x(plan.break_even), y(plan.money_in(plan.break_even))
+        point_x, point_y = x(plan.break_even), y(plan.money_in(plan.break_even))
+        label = f"{words['point']}: {plan.break_even:,}"
         parts.append(
-            f'<circle cx="{at[0]}" cy="{at[1]}" r="6" fill="none" stroke="{ink}" stroke-width="2.5"/>'
+            f'<circle cx="{point_x}" cy="{point_y}" r="6" fill="none" stroke="{_INK}" stroke-width="2.5"/>'
         )
-        parts.append(text(at[0] - 10, at[1] - 10, f"{words['point']}: {plan.break_even}", "end"))
+        if point_x > (left + right) / 2:
+            parts.append(text(point_x - 12, point_y - 12, label, "end"))
+        else:
+            parts.append(text(point_x + 12, min(point_y + 16, lower - 6), label, "start"))
     description = " ".join(sentences(plan, language))
     return (
-        f'<svg role="img" lang="{language}" viewBox="0 0 360 304" xmlns="http://www.w3.org/2000/svg" '
-        f'style="width:100%;max-width:520px;height:auto;font:13px system-ui,sans-serif;fill:{ink}" '
+        f'<svg role="img" lang="{language}" viewBox="0 0 360 290" xmlns="http://www.w3.org/2000/svg" '
+        f'style="width:100%;max-width:520px;height:auto;font:13px system-ui,sans-serif;fill:{_INK}" '
         f'aria-label="{escape(words["chart"])}. {escape(description)}">{"".join(parts)}</svg>'
     )
 
@@ -96,7 +95,7 @@ def table(plan: Plan, language: Language) -> str:
         for key in ("column_jobs", "money_in", "money_out", "left")
     )
     return (
-        f'<table lang="{language}" style="font-size:15px;border-spacing:14px 4px">'
+        f'<table lang="{language}" style="font-size:15px;border-spacing:12px 4px;white-space:nowrap">'
         f'<caption style="text-align:left">{escape(words["caption"])}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
     )

@@ -12,7 +12,7 @@ _SHELL: Final = re.compile(
     r"^\s*(?:[\w, ]+=\s*)?(?:!|%sx\b|%system\b)|^\s*%%(?:bash|sh|script|system|sx|!|perl|ruby)\b"
 )
 _PAGE: Final = re.compile(r"^\s*%%(?:html|javascript|js|svg|latex)\b", re.IGNORECASE)
-_GIT: Final = re.compile(r"\bgit\b", re.IGNORECASE)
+_GIT: Final = re.compile(r"^\s*(?:[\w, ]+=\s*)?(?:!|%).*\bgit\b", re.IGNORECASE)
 _MAGIC: Final = re.compile(r"^\s*(?:%|!|\?)|\?\s*$")
 _SHOWS_PAGE: Final = frozenset({"HTML", "IFrame", "Javascript"})
 WIDGETS: Final = frozenset({"Discussion", "Prompt"})
@@ -32,33 +32,37 @@ class Code:
     def __init__(self, source: str) -> None:
         self.placed: list[Placed] = []
         self.remarks: list[tuple[int, str]] = []
-        lines = source.splitlines()
+        try:
+            tree: ast.AST = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError):
+            # What Jupyter adds to Python (magics, shell lines) is no Python: read again without it.
+            tree = self._without_magics(source.splitlines())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                self._call(node)
+
+    def _without_magics(self, lines: list[str]) -> ast.AST:
         for number, line in enumerate(lines, 1):
             if _PAGE.search(line):
                 self.remarks.append(
                     (number, "this cell is a page of its own (%%html, %%javascript …): remove it.")
                 )
-            elif _SHELL.search(line):
-                what = "git fetches into a member's workspace" if _GIT.search(line) else "this leaves Python"
-                self.remarks.append(
-                    (number, f"{what}: remove this line, put what a lesson needs in the playbook.")
-                )
-            elif re.match(r"\s*%%?git\b", line):
+            elif _GIT.search(line):
                 self.remarks.append((number, "git fetches into a member's workspace: remove this line."))
+            elif _SHELL.search(line):
+                self.remarks.append(
+                    (number, "this leaves Python: remove it, put what it needs in the playbook.")
+                )
         if lines and lines[0].startswith("%%"):
-            return
-        python = "\n".join("pass" if _MAGIC.search(line) else line for line in lines)
+            return ast.Module([], [])
+        python = "\n".join("pass" if _MAGIC.search(line) or _SHELL.search(line) else line for line in lines)
         try:
-            tree = ast.parse(python)
+            return ast.parse(python)
         except SyntaxError as error:
             self.remarks.append((error.lineno or 1, f"this is not Python ({error.msg}): correct it."))
-            return
         except (ValueError, RecursionError) as error:
             self.remarks.append((1, f"this is not Python ({error}): correct it."))
-            return
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                self._call(node)
+        return ast.Module([], [])
 
     def _call(self, node: ast.Call) -> None:
         function = node.func

@@ -74,16 +74,16 @@ class _Check:
         tree = Tree(path)
         lane = self._document(LANE_FILE)
         demo = self._document(DEMO_FILE) if (path / DEMO_FILE).exists() else None
-        found = list(self._contents(tree.files, lane))
-        if lane is not None:
+        found = list(self._contents(tree, lane))
+        if lane is not None and lane.data is not None:
             self.lane = lane.model(LaneFile)
             declared.check_lane(lane, tree.files, installed_features() if features is None else features)
             declared.check_placed(lane, self._placed)
-            found += lane.faults
-            if demo is not None:
-                self.demo = demo.model(Demo)
-                declared.check_demo(demo, lane)
-                found += demo.faults
+        if demo is not None and demo.data is not None:
+            self.demo = demo.model(Demo)
+            declared.check_demo(demo, lane)
+        for document in (lane, demo):
+            found += document.faults if document is not None else []
         # A file that is itself refused is reported for that alone.
         self.faults = sorted({*self.faults, *tree.faults, *found})
 
@@ -110,9 +110,9 @@ class _Check:
             return Document(file, text)
         return None
 
-    def _contents(self, files: list[str], lane: Document | None) -> Iterator[Fault]:
+    def _contents(self, tree: Tree, lane: Document | None) -> Iterator[Fault]:
         self._placed: dict[str, list[Placed]] = {}
-        for file in files:
+        for file in tree.files:
             with (self.path / file).open("rb") as opened:
                 if opened.read(len(_LFS)) == _LFS:
                     yield Fault(
@@ -123,15 +123,15 @@ class _Check:
             if kind not in {"ipynb", "md", "py", "svg"} or (text := self._text(file)) is None:
                 continue
             if kind == "ipynb":
-                yield from self._notebook(Notebook(file, text), files, lane)
+                yield from self._notebook(Notebook(file, text), tree.named, lane)
             elif kind == "py":
                 for line, remark in Code(text).remarks:
                     yield Fault(file, line, remark[0].upper() + remark[1:])
             else:
-                for line, remark in remarks(text, file, files):
+                for line, remark in remarks(text, file, tree.named):
                     yield Fault(file, line, remark[0].upper() + remark[1:])
 
-    def _notebook(self, notebook: Notebook, files: list[str], lane: Document | None) -> Iterator[Fault]:
+    def _notebook(self, notebook: Notebook, files: set[str], lane: Document | None) -> Iterator[Fault]:
         yield from notebook.faults
         placed = self._placed.setdefault(notebook.file, [])
         for cell in notebook.cells_of("markdown"):

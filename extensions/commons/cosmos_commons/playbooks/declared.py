@@ -82,18 +82,21 @@ def check_placed(document: Document, placed: dict[str, list[Placed]]) -> None:
                     )
 
 
-def check_demo(demo: Document, lane: Document) -> None:
+def check_demo(demo: Document, lane: Document | None) -> None:
     """Note in `demo` who and what it speaks of that is not there, and what happens in an impossible order."""
     people = {person.get("name") for _, person in demo.items("people")}
+    # Where lane.yaml cannot be read, nothing is known of what it declares.
+    readable = lane if lane is not None and lane.data is not None else None
+    threads, prompts = (slugs(readable, key) if readable else None for key in ("threads", "prompts"))
     _twice(demo, "people", name="name")
     for place, thread in demo.items("threads"):
-        if thread.get("thread") not in slugs(lane, "threads"):
+        if threads is not None and thread.get("thread") not in threads:
             demo.fault((*place, "thread"), f"lane.yaml declares no thread {thread.get('thread')!r}.")
         _check_posts(demo, (*place, "posts"), people, None)
     answered: set[tuple[object, object]] = set()
     for place, response in demo.items("responses"):
         who = (response.get("prompt"), response.get("by"))
-        if who[0] not in slugs(lane, "prompts"):
+        if prompts is not None and who[0] not in prompts:
             demo.fault((*place, "prompt"), f"lane.yaml declares no prompt {who[0]!r}.")
         if who[1] not in people:
             demo.fault((*place, "by"), f"{who[1]!r} is not among people.")

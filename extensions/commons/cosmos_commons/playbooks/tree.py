@@ -39,11 +39,15 @@ _FORBIDDEN: Final = frozenset('<>:"\\|?*')
 
 
 class Tree:
-    """The files to publish (`files`, relative paths in a stable order), and what is wrong (`faults`)."""
+    """The files to publish (`files`, relative paths in a stable order), and what is wrong (`faults`).
+
+    `named` is every path that was met, also the refused ones: a link to one of those is not one fault more.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.files: list[str] = []
+        self.named: set[str] = set()
         self.faults: list[Fault] = []
         self._folded: dict[str, str] = {}
         self._total = 0
@@ -64,6 +68,7 @@ class Tree:
             path = prefix + entry.name
             if entry.name in LEFT_BEHIND:
                 continue
+            self.named.add(path)
             if problem := self._problem(path, entry):
                 self.faults.append(Fault(path, 1, problem))
             elif entry.is_dir(follow_symlinks=False):
@@ -92,9 +97,8 @@ def _kind_problem(path: str, entry: os.DirEntry[str]) -> str | None:
     if path in OWN:
         return None
     if suffix not in KINDS:
-        return (
-            f"Files ending in {suffix or 'nothing'} are not published: use one of {' '.join(sorted(KINDS))}."
-        )
+        kind = suffix or "Without an ending this"
+        return f"{kind} is no kind of file that lanes publish: remove it, or save it as another."
     size = entry.stat(follow_symlinks=False).st_size
     if size > MAX_FILE:
         return (
