@@ -34,7 +34,6 @@ def read_book(lane_folder: int, name: str) -> dict[str, Any] | None:
 def write_book(disk: Disk, lane_folder: int, name: str, book: dict[str, Any]) -> None:
     """Replace the file `name` by `book`, whole or not at all, also over a power cut; raises OSError."""
     draft = f"{name}.draft"
-    disk.remove(lane_folder, draft)
     file = disk.create(lane_folder, draft)
     try:
         disk.write(file, json.dumps(book, ensure_ascii=False, separators=(",", ":")).encode())

@@ -24,7 +24,13 @@ ASIDE = ".aside"  # what `exchange` calls the former file for a moment, on a dis
 
 
 class Disk:
-    """The writing calls of one seeding. Each raises OSError as the call itself does."""
+    """The writing calls of one seeding. Each raises OSError as the call itself does.
+
+    `plain` leaves renameat2's flags unused: for a file system that takes them and does something else.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
+        self._plain = plain
 
     def make_folder(self, folder: int, name: str) -> None:
         """Make a folder; one that is there already (or whatever has its name) is left as it is."""
@@ -32,8 +38,8 @@ class Disk:
             os.mkdir(name, 0o755, dir_fd=folder)
 
     def create(self, folder: int, name: str) -> int:
-        """A descriptor of a new, empty file."""
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        """A descriptor of an empty file of our own, which may have been there."""
+        flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
         return os.open(name, flags, 0o644, dir_fd=folder)
 
     def write(self, file: int, data: bytes) -> None:
@@ -48,7 +54,7 @@ class Disk:
 
     def place(self, folder: int, name: str, to_folder: int, to_name: str) -> None:
         """Move a file to a name that is free; raises FileExistsError where it is not, and moves nothing."""
-        if not _rename(folder, name, to_folder, to_name, _RENAME_NOREPLACE):
+        if self._plain or not _rename(folder, name, to_folder, to_name, _RENAME_NOREPLACE):
             os.link(name, to_name, src_dir_fd=folder, dst_dir_fd=to_folder, follow_symlinks=False)
             os.unlink(name, dir_fd=folder)
 
@@ -59,7 +65,7 @@ class Disk:
         A disk that cannot do it in one step moves the second aside first; a process that ends in between
         leaves it under `name + ASIDE` (see swaps).
         """
-        if _rename(folder, name, to_folder, to_name, _RENAME_EXCHANGE):
+        if not self._plain and _rename(folder, name, to_folder, to_name, _RENAME_EXCHANGE):
             return
         self.replace(to_folder, to_name, folder, name + ASIDE)
         self.place(folder, name, to_folder, to_name)

@@ -22,19 +22,18 @@ class Damaged(Exception):  # noqa: N818
 
 
 def fetch(site: Site, entry: Entry) -> None:
-    """Copy a published file in; raises Damaged or OSError, and then leaves nothing."""
+    """Copy a published file in; raises Damaged or OSError, and then leaves its name, empty."""
     name = key_of(entry.path)
-    site.disk.remove(site.incoming, name)
     copy = site.disk.create(site.incoming, name)
     try:
         arrived = _copy(site, entry, copy)
     except OSError:
-        site.disk.remove(site.incoming, name)
+        site.disk.empty(site.incoming, name)
         raise
     finally:
         os.close(copy)
     if arrived != entry.sha256:
-        site.disk.remove(site.incoming, name)
+        site.disk.empty(site.incoming, name)
         raise Damaged(entry.path)
 
 
@@ -53,11 +52,15 @@ def is_waiting(site: Site, path: str) -> bool:
         return copy is not None
 
 
-def make_room(site: Site) -> None:
-    """Empty what is left over, and keep the names until a record is saved that does not need them."""
-    for name in names_in(site.incoming):
+def make_room(site: Site) -> bool:
+    """Empty what is left over, and keep the names, which the saved record may need; whether there was
+    anything.
+    """
+    names = names_in(site.incoming)
+    for name in names:
         with contextlib.suppress(OSError):
             site.disk.empty(site.incoming, name)
+    return bool(names)
 
 
 def clear(site: Site) -> None:

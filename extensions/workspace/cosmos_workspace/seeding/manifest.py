@@ -116,8 +116,9 @@ def _refuse_collisions(entries: tuple[Entry, ...]) -> None:
             spelled = "/".join(entry.parts[:depth])
             if (known := folders.setdefault(_folded(spelled), spelled)) != spelled:
                 raise ManifestRefused(f"{spelled!r} and {known!r} would be one folder on some disks")
-        if (known := files.setdefault(_folded(entry.path), entry.path)) is not entry.path:
-            raise ManifestRefused(f"{entry.path!r} and {known!r} would be one file on some disks")
+        if (folded := _folded(entry.path)) in files:
+            raise ManifestRefused(f"{entry.path!r} and {files[folded]!r} would be one file on some disks")
+        files[folded] = entry.path
     if both := sorted(files.keys() & folders.keys()):
         raise ManifestRefused(f"{files[both[0]]!r} is a file and a folder")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cosmos_workspace.seeding.report import Conflict, Report
 from cosmos_workspace.seeding.words import Words
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class News:
 
     def failed(self, path: str, error: OSError) -> None:
         """Note that `path` could not be laid."""
-        if error.errno in _FULL:
+        if error.errno in FULL:
             self.full = True
         else:
             self.faults.append((path, error.strerror or type(error).__name__))

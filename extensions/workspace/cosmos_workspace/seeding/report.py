@@ -28,9 +28,9 @@ class Conflict:
 class Report:
     """Unseen news of a lane's files; paths are relative to the learner's folder.
 
-    `kept` names what stays as it is though the lane went on: the learner changed it (then it is in
-    `conflicts` too), or the lane no longer has it. `deleted` names what the learner deleted and the lane did
-    not bring back. `problem` is a sentence for the learner where the last start could not lay everything.
+    `conflicts` names what the learner changed and the lane has a newer version of; `kept` what the lane no
+    longer has, and stays as it is; `deleted` what the learner deleted and the lane did not bring back.
+    `problem` is a sentence for the learner where the last start could not lay everything.
     """
 
     at: str

@@ -7,6 +7,7 @@ is being laid, then they are placed, then the folders are synced, then the news 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from cosmos_workspace.seeding import incoming
@@ -25,26 +26,30 @@ Work = tuple[Entry, Step]
 
 
 class Run:
-    """One seeding; `changed` says whether the record has to be saved at its end."""
+    """One seeding; `changed` says whether the record has to be saved at its end.
+
+    Until then the saved record keeps what it knew at the start, and only gains what is being laid: a step
+    that was taken, but not yet told, is found and told again by the next start.
+    """
 
     def __init__(self, site: Site, manifest: Manifest, state: State) -> None:
         self._site = site
         self._manifest = manifest
         self._state = state
+        self._records = dict(state.records)
         self._interrupted = dict(state.laying)
         self.news = News()
         self.changed = False
 
     def recover(self) -> None:
-        """Finish what a killed start began; raises OSError where the record cannot be saved."""
-        recover(self._site, self._state.records, {e.path: e.sha256 for e in self._manifest.files})
-        if self._interrupted:
-            for path, sha256 in self._interrupted.items():
-                if path not in self._state.records and not incoming.is_waiting(self._site, path):
-                    self._state.records[path] = Record(laid=sha256, offered=sha256)
-                    self.news.new.append(path)
-            self.tidy()
-        incoming.clear(self._site)
+        """Take up what a killed start left; raises OSError."""
+        recover(self._site, self._records, {e.path: e.sha256 for e in self._manifest.files})
+        for path, sha256 in self._interrupted.items():
+            if path not in self._records and not incoming.is_waiting(self._site, path):
+                self._records[path] = Record(laid=sha256, offered=sha256)
+                self.news.new.append(path)
+        if incoming.make_room(self._site) or self._interrupted:
+            self.changed = True
 
     def lay(self) -> None:
         """Bring the home to the manifest as far as it goes; what does not go is in the news."""
@@ -60,17 +65,16 @@ class Run:
             self._state.lane, self._state.version = self._manifest.lane, version
             self.changed = True
 
-    def tidy(self) -> None:
+    def save(self) -> None:
         """Save the record with nothing being laid, then remove what is left over; raises OSError."""
-        incoming.make_room(self._site)
-        self._state.laying = {}
+        self._state.records, self._state.laying = self._records, {}
         save_state(self._site.disk, self._site.lane, self._state)
         incoming.clear(self._site)
 
     def _plan(self) -> Iterator[Work]:
         """What needs bytes written; the other steps are taken at once."""
         for entry in self._manifest.files:
-            record = self._state.records.get(entry.path)
+            record = self._records.get(entry.path)
             try:
                 stands = standing(self._site.home, entry.parts)
                 step = decide(entry.sha256, record, stands, partial(digest_at, self._site.home, entry.parts))
@@ -82,27 +86,28 @@ class Run:
             elif step is not Step.NOTHING:
                 self._take_note(entry, step)
             if record is not None and record.dropped:
-                self._state.records[entry.path].dropped = False
+                self._records[entry.path] = replace(self._records[entry.path], dropped=False)
                 self.changed = True
 
     def _take_note(self, entry: Entry, step: Step) -> None:
         """Keep the record of a step that is done, and its news."""
         self.changed = True
-        record, path = self._state.records.get(entry.path), entry.path
+        if step is Step.NOTHING:
+            return
+        record, path = self._records.get(entry.path), entry.path
         if step is Step.BACK and record is not None:
-            record.gone = False
+            self._records[path] = replace(record, gone=False)
             return
         if step is Step.GONE:
             laid = record.laid if record else None
-            self._state.records[path] = Record(laid=laid, offered=entry.sha256, gone=True)
+            self._records[path] = Record(laid=laid, offered=entry.sha256, gone=True)
             self.news.deleted.append(path)
             return
         if step is Step.BESIDE:
             laid = record.laid if record else None
-            self._state.records[path] = Record(laid=laid, offered=entry.sha256)
-            self.news.kept.append(path)
+            self._records[path] = Record(laid=laid, offered=entry.sha256)
             return
-        self._state.records[path] = Record(laid=entry.sha256, offered=entry.sha256)
+        self._records[path] = Record(laid=entry.sha256, offered=entry.sha256)
         if step is Step.LAY or (step is Step.ADOPT and path in self._interrupted):
             self.news.new.append(path)
         elif step is Step.UPDATE or record is not None:
@@ -114,13 +119,11 @@ class Run:
             return
         try:
             incoming.sync(self._site, [entry for entry, _ in ready])
-            self._state.laying = {entry.path: entry.sha256 for entry, step in ready if step is Step.LAY}
+            self._state.laying |= {entry.path: entry.sha256 for entry, step in ready if step is Step.LAY}
             save_state(self._site.disk, self._site.lane, self._state)
         except OSError as error:
-            # Nothing is placed that the record does not tell of.
-            self._state.laying = {}
+            # Nothing is placed that the saved record does not tell of.
             self.news.failed(ready[0][0].path, error)
-            self.changed = True
             return
         for entry, step in ready:
             try:
@@ -141,7 +144,7 @@ class Run:
                 if self.news.full:
                     # The record and the news need room too: the last copy makes it.
                     for last, _ in ready[-1:]:
-                        self._site.disk.remove(self._site.incoming, key_of(last.path))
+                        self._site.disk.empty(self._site.incoming, key_of(last.path))
                     return ready[:-1]
             else:
                 ready.append((entry, step))
@@ -151,7 +154,7 @@ class Run:
         """Take the step with the copy that is here; returns the step that it became."""
         site, name = self._site, key_of(entry.path)
         if step is Step.UPDATE:
-            return replace_untouched(site, entry, self._state.records[entry.path])
+            return replace_untouched(site, entry, self._records[entry.path])
         if step is Step.LAY:
             try:
                 with site.place_for(entry.parts[:-1]) as parent:
@@ -165,9 +168,10 @@ class Run:
 
     def _tell_dropped(self) -> None:
         published = {entry.path for entry in self._manifest.files}
-        for path, record in self._state.records.items():
+        for path, record in list(self._records.items()):
             if path in published or record.dropped:
                 continue
-            record.dropped = self.changed = True
+            self._records[path] = replace(record, dropped=True)
+            self.changed = True
             if standing(self._site.home, path.split("/")) is not Standing.ABSENT:
                 self.news.kept.append(path)

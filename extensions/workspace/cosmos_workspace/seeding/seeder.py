@@ -13,9 +13,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cosmos_workspace.seeding import incoming
 from cosmos_workspace.seeding.books import LANE_FOLDER
 from cosmos_workspace.seeding.disk import Disk
 from cosmos_workspace.seeding.manifest import Manifest, ManifestRefused, read_manifest
+from cosmos_workspace.seeding.news import FULL
 from cosmos_workspace.seeding.report import Report, load_report, read_report, write_report
 from cosmos_workspace.seeding.run import Run
 from cosmos_workspace.seeding.site import INCOMING, SWAP, Site
@@ -54,7 +56,7 @@ def seed(
     except _Refused as refused:
         problem = str(refused)
     except OSError as error:
-        problem = words.closed.format(reason=error.strerror)
+        problem = words.full if error.errno in FULL else words.closed.format(reason=error.strerror)
     return _tell(writer, home, at, problem)
 
 
@@ -74,10 +76,13 @@ def _run(site: Site, manifest: Manifest, at: str) -> Report:
     former = read_report(site.lane)
     report = _after(former, run.news.report(at, manifest.version, site.words))
     try:
+        # The news first: what is in the saved record is not told again.
+        if run.changed:
+            incoming.make_room(site)
         if report != former:
             write_report(site.disk, site.lane, report)
         if run.changed:
-            run.tidy()
+            run.save()
     except OSError as error:
         run.news.failed(LANE_FOLDER, error)
         report = _after(former, run.news.report(at, manifest.version, site.words))
@@ -109,11 +114,11 @@ def _site(disk: Disk, words: Words, now: datetime, source: Path, home: Path) -> 
                 raise _Refused(words.busy) from None
             disk.make_folder(lane, INCOMING)
             disk.make_folder(lane, SWAP)
-            incoming, swap = (stack.enter_context(folder(lane, [name])) for name in (INCOMING, SWAP))
+            arriving, swap = (stack.enter_context(folder(lane, [name])) for name in (INCOMING, SWAP))
         except Blocked:
             raise _Refused(words.in_the_way) from None
         files = stack.enter_context(opened(source / "files"))
-        yield Site(disk, words, now.astimezone(UTC).date(), files, root, lane, incoming, swap)
+        yield Site(disk, words, now.astimezone(UTC).date(), files, root, lane, arriving, swap)
 
 
 def _tell(disk: Disk, home: Path, at: str, problem: str) -> Report:

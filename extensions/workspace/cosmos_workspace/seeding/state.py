@@ -20,7 +20,7 @@ class StateFromTheFuture(Exception):  # noqa: N818
     """The record was written by a newer program, whose meaning this one cannot know."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """What the lane did at one path."""
 

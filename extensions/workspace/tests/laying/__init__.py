@@ -1,0 +1,1 @@
+"""Tests of seeding: what is laid, what is kept, and that nothing is lost."""
