@@ -1,12 +1,11 @@
 """The two files traefik starts from. The Hub writes the second anew as routes come and go."""
 
-import base64
-import hashlib
 import json
 import secrets
 
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.settings import House
+from cosmos_hub.proxy import hashed
 
 
 def write(house: House, layout: Layout) -> None:
@@ -45,10 +44,3 @@ middlewares = ["auth_api"]
 users = [{json.dumps("hub:" + hashed(password))}]
 """
     layout.write_secret(rules, dynamic, house.uid)
-
-
-def hashed(password: str) -> str:
-    """SHA-1 is right here: bcrypt costs traefik 0.3 s a request, and this is 256 random bits, not a person's password."""
-    return (
-        "{SHA}" + base64.b64encode(hashlib.sha1(password.encode(), usedforsecurity=False).digest()).decode()
-    )

@@ -1,0 +1,56 @@
+# make up      run Cosmos Lanes here (PORT=8000 DATA=data SUBDOMAINS=1 EMPTY=1 INSECURE_WORKSPACES=1)
+# make test    all checks and tests, with their set-up
+# make check   formatting, lint, types, import walls
+# make bench   figures beside the peers'
+# make env     install again what has changed
+
+# As root the Python must be one that other users can read; a distribution's is.
+PYTHON ?= $(shell for p in /usr/bin/python3 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done || true)
+LANES = .lanes/env/hub/bin/lanes
+DEV = .lanes/env/dev/bin
+
+export LANES_PORT = $(PORT)
+export LANES_DATA = $(DATA)
+export LANES_SUBDOMAINS = $(SUBDOMAINS)
+export LANES_EMPTY = $(EMPTY)
+export LANES_INSECURE_WORKSPACES = $(INSECURE_WORKSPACES)
+PORT ?= 8000
+DATA ?= data
+SUBDOMAINS ?= 0
+EMPTY ?= 0
+INSECURE_WORKSPACES ?= 0
+
+.PHONY: up env test check bench dev python format
+
+up: env
+	@exec $(LANES) up
+
+env: python
+	@$(PYTHON) deploy/environment.py hub workspace
+
+dev: python
+	@$(PYTHON) deploy/environment.py hub workspace dev
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is missing. On Debian: sudo apt install python3 python3-venv"; exit 1; }
+
+check: dev
+	@$(DEV)/ruff format --check .
+	@$(DEV)/ruff check .
+	@$(DEV)/mypy
+	@$(DEV)/lint-imports
+	@npm run --silent check
+
+test: dev
+	@$(PYTHON) deploy/test_needs.py
+	@$(MAKE) --no-print-directory check
+	@$(DEV)/python -m pytest
+
+bench: dev
+	@$(PYTHON) deploy/environment.py peers
+	@$(DEV)/python -m tests.load.bench
+
+format: dev
+	@$(DEV)/ruff format .
+	@$(DEV)/ruff check --fix .

