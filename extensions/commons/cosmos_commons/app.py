@@ -1,0 +1,120 @@
+"""Which parts make the commons? Composition only: everything is given to everything by constructor here."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from cosmos_commons import health, housekeeping, problems, sign_in, stream
+from cosmos_commons.access import Rules
+from cosmos_commons.auth import Auth
+from cosmos_commons.clock import Clock, utc_now
+from cosmos_commons.context import Commons
+from cosmos_commons.cookies import Cookies
+from cosmos_commons.db import Database
+from cosmos_commons.features import Feature, installed
+from cosmos_commons.feeds import Feeds
+from cosmos_commons.headers import Headers
+from cosmos_commons.hub import HttpHub, HubClient, RememberingHub
+from cosmos_commons.migrations import upgrade
+from cosmos_commons.permissions import CORE_GRANTS
+from cosmos_commons.routing import Routes, guarded
+from cosmos_commons.settings import Settings
+
+API = "api/v1"
+
+
+def build_app(
+    settings: Settings,
+    *,
+    hub: HubClient | None = None,
+    clock: Clock = utc_now,
+    features: tuple[Feature, ...] | None = None,
+    pages: Routes | None = None,
+    error_page: problems.ErrorPage | None = None,
+) -> FastAPI:
+    """The app, with its database brought up to date and checked.
+
+    Raises `DatabaseUnsafe`, `DatabaseNewer` or SQLAlchemy's errors where the database cannot be used, and
+    `PermissionMissing` for a route that says not who may use it.
+    """
+    commons = put_together(settings.with_secrets(), hub=hub, clock=clock, features=features)
+    prefix = settings.service_prefix.rstrip("/")
+    app = FastAPI(
+        title="The commons of Cosmos Lanes",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=settings.max_body_bytes,
+        lifespan=_running,
+    )
+    app.state.commons, app.state.watching = commons, Counter()
+    problems.install(app, prefix=settings.service_prefix, error_page=error_page)
+    health.routes.mount_on(app, prefix)
+    sign_in.routes.mount_on(app, prefix)
+    for routes in (stream.routes, *(feature.routes for feature in commons.features)):
+        routes.mount_on(app, f"{prefix}/{API}")
+    if pages:
+        pages.mount_on(app, prefix)
+    for _route in guarded(app):
+        pass
+    app.add_middleware(Headers, settings=settings)
+    return app
+
+
+def put_together(
+    settings: Settings,
+    *,
+    hub: HubClient | None = None,
+    clock: Clock = utc_now,
+    features: tuple[Feature, ...] | None = None,
+) -> Commons:
+    """The parts without their web side, on a database that is up to date and durable."""
+    features = installed() if features is None else features
+    settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database, threads=settings.threads)
+    database.assert_durable()
+    upgrade(database)
+    remembering = RememberingHub(hub or HttpHub(settings), settings.hub_cache_seconds)
+    secret = settings.cookie_secret
+    cookies = Cookies(
+        secret.get_secret_value() if secret else "",
+        settings.service_prefix,
+        always_secure=settings.public_url.startswith("https:"),
+    )
+    grants = dict(CORE_GRANTS)
+    for feature in features:
+        grants.update(feature.grants)
+    optional = frozenset(feature.name for feature in features if feature.optional)
+    return Commons(
+        settings=settings,
+        database=database,
+        clock=clock,
+        hub=remembering,
+        cookies=cookies,
+        auth=Auth(settings, database, remembering, cookies, clock),
+        rules=Rules(grants, optional, settings.lane_creators),
+        features=features,
+        feeds=Feeds(database, features),
+    )
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    commons: Commons = app.state.commons
+    # More threads than connections would only wait for each other; see Settings.threads.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = commons.settings.threads
+    commons.feeds.start()
+    chores = asyncio.create_task(housekeeping.keep(commons))
+    try:
+        yield
+    finally:
+        chores.cancel()
+        commons.feeds.close()
+        await commons.hub.close()
+        commons.database.close()

@@ -1,0 +1,171 @@
+"""Where is the state kept, and is it safe there? Engine, sessions and the promise that what was committed stays.
+
+`read()` gives one consistent view; `write()` one transaction, after whose commit the lanes it touched are woken.
+SQLite has a single writer, so writers queue here, fairly, instead of polling the file's lock.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    Table,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+BUSY_MS = 10_000
+_TOUCHED = "lanes touched"
+
+
+class DatabaseUnsafe(RuntimeError):
+    """The database would not keep what it confirms; the commons does not start on it."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware time in UTC, on SQLite too, where the driver drops the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite numbers rows by itself only where the type is INTEGER exactly.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The parent of every table of the commons and its features."""
+
+    type_annotation_map: ClassVar[Mapping[Any, TypeEngine[Any]]] = {datetime: Utc()}
+
+
+def touch(session: Session, lane_id: int) -> None:
+    """Remember that this transaction changes the lane, so that its readers are woken after the commit."""
+    session.info.setdefault(_TOUCHED, set()).add(lane_id)
+
+
+def insert_unless_there(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless its key is taken; True when it was inserted. Waits for a concurrent insert of the same."""
+    dialect = postgresql if is_postgresql(session) else sqlite
+    done = session.connection().execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    return done.rowcount == 1
+
+
+def is_postgresql(session: Session) -> bool:
+    """Whether this session talks to PostgreSQL (otherwise it is SQLite)."""
+    return session.connection().dialect.name == "postgresql"
+
+
+class Database:
+    """One engine, two ways in. Built once; `close()` when the process ends."""
+
+    def __init__(self, url: str, *, threads: int = 12) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._listeners: list[Callable[[set[int]], None]] = []
+        if self.sqlite:
+            self.engine = create_engine(self.url, pool_size=threads, max_overflow=2)
+            _keep_sqlite_safe(self.engine)
+            self._reading: Engine = self.engine
+            self._writing: Engine = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+            self._one_writer: contextlib.AbstractContextManager[Any] = threading.Lock()
+        else:
+            url_psycopg = self.url.set(drivername="postgresql+psycopg")
+            options = (
+                "-c statement_timeout=15000 -c lock_timeout=10000 -c timezone=UTC -c synchronous_commit=on"
+            )
+            self.engine = create_engine(
+                url_psycopg,
+                pool_size=threads,
+                max_overflow=2,
+                pool_pre_ping=True,
+                connect_args={"options": options, "connect_timeout": 5},
+            )
+            self._reading = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._writing = self.engine
+            self._one_writer = contextlib.nullcontext()
+
+    def on_commit(self, listener: Callable[[set[int]], None]) -> None:
+        """Call `listener` with the ids of the lanes touched after each commit that touched any."""
+        self._listeners.append(listener)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and changes nothing."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are all kept when the block ends, durably, or none of them when it raises."""
+        with self._one_writer, Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+        if touched := session.info.get(_TOUCHED):
+            for listener in self._listeners:
+                listener(touched)
+
+    def assert_durable(self) -> None:
+        """Raise `DatabaseUnsafe` where a confirmed write could be lost in a crash.
+
+        sqlite.org/pragma.html#pragma_synchronous; postgresql.org/docs/current/runtime-config-wal.html.
+        """
+        with self.engine.connect() as connection:
+            wanted = _SQLITE_MUST if self.sqlite else _POSTGRESQL_MUST
+            show = "PRAGMA {}" if self.sqlite else "SHOW {}"
+            for name, value in wanted.items():
+                found = str(connection.execute(text(show.format(name))).scalar())
+                if found != value:
+                    raise DatabaseUnsafe(
+                        f"The database has {name}={found}; the commons needs {name}={value}."
+                    )
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+_SQLITE_MUST = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": str(BUSY_MS)}
+_POSTGRESQL_MUST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+def _keep_sqlite_safe(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        # The driver's own transactions begin too late (not before a SELECT); SQLAlchemy's docs, "pysqlite", say how.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # A transaction that starts to read and then writes can fail at once as "locked"; IMMEDIATE waits its turn.
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

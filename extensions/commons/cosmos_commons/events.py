@@ -1,0 +1,99 @@
+"""What happened in a lane? Its log: append-only, one row a change, written in the change's own transaction.
+
+A row names things by their ids and holds nobody's words: what a reader gets is looked up when it is read, so what was
+taken away is gone from here too. Cursors grow in the order of commits within a lane: who has read up to one has missed
+nothing before it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cosmos_commons.db import Base, BigId, is_postgresql, touch
+
+# Our own number in PostgreSQL's space of advisory locks.
+_LOCKS = 0x1A9E
+
+
+class EventRow(Base):
+    """One change. `audience` empty: every member; else `FEATURE:WHAT`, for those who hold that key."""
+
+    __tablename__ = "core_event"
+    __table_args__ = (Index("core_event_lane_cursor", "lane_id", "cursor"), {"sqlite_autoincrement": True})
+
+    cursor: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes_lane.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(60))
+    by: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str | None] = mapped_column(String(64))
+    audience: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A row as read. `about` is the person whom a change of membership concerns."""
+
+    cursor: int
+    lane_id: int
+    at: datetime
+    kind: str
+    by: str
+    about: str | None
+    audience: str
+    subject: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(
+    session: Session,
+    lane_id: int,
+    kind: str,
+    *,
+    by: str,
+    at: datetime,
+    subject: Mapping[str, Any] | None = None,
+    about: str | None = None,
+    audience: str = "",
+) -> None:
+    """Log a change in the transaction that makes it, and have the lane's readers woken after the commit."""
+    if is_postgresql(session):
+        # Numbers are handed out before commits: without this, a reader could pass a number that commits later. The
+        # lock ends after the commit is visible. SQLite has one writer anyway.
+        lock = text("SELECT pg_advisory_xact_lock(:space, :lane)")
+        session.execute(lock, {"space": _LOCKS, "lane": lane_id % 2**31})
+    row = EventRow(
+        lane_id=lane_id, at=at, kind=kind, by=by, about=about, audience=audience, subject=dict(subject or {})
+    )
+    session.add(row)
+    session.flush()
+    touch(session, lane_id)
+
+
+def head(session: Session, lane_id: int) -> int:
+    """The lane's newest cursor, 0 for an empty log."""
+    return session.scalar(select(func.max(EventRow.cursor)).where(EventRow.lane_id == lane_id)) or 0
+
+
+def after(session: Session, lane_id: int, cursor: int, limit: int) -> Sequence[Event]:
+    """At most `limit` events after `cursor`, oldest first."""
+    rows = session.execute(
+        select(
+            EventRow.cursor,
+            EventRow.lane_id,
+            EventRow.at,
+            EventRow.kind,
+            EventRow.by,
+            EventRow.about,
+            EventRow.audience,
+            EventRow.subject,
+        )
+        .where(EventRow.lane_id == lane_id, EventRow.cursor > cursor)
+        .order_by(EventRow.cursor)
+        .limit(limit)
+    )
+    return [Event(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""Threads and posts: where a lane talks."""

@@ -1,0 +1,35 @@
+"""Who may do what to a lane and its membership."""
+
+from enum import StrEnum
+
+from cosmos_commons.permissions import Audience, Grant, Grants
+
+
+class LanesPermission(StrEnum):
+    """What the feature's routes need."""
+
+    ENTITLEMENT_READ = "lanes:entitlement:read"
+    LANE_CREATE = "lanes:lane:create"
+    LANE_LIST = "lanes:lane:list"
+    LANE_READ = "lanes:lane:read"
+    MEMBERSHIP_CREATE = "lanes:membership:create"
+    MEMBERSHIP_DELETE = "lanes:membership:delete"
+    MEMBERSHIP_END = "lanes:membership:end"
+    MEMBERSHIP_LIST = "lanes:membership:list"
+    MEMBERSHIP_UPDATE = "lanes:membership:update"
+    SELF_READ = "lanes:self:read"
+
+
+# An administrator looks after who is in a lane, and takes part in none without joining it, which everybody there sees.
+GRANTS: Grants = {
+    LanesPermission.ENTITLEMENT_READ: Grant(Audience.NOBODY_ELSE, operator=True),
+    LanesPermission.LANE_CREATE: Grant(Audience.LANE_CREATOR, operator=True, admins=True),
+    LanesPermission.LANE_LIST: Grant(Audience.ANYONE, operator=True, workspaces=True),
+    LanesPermission.LANE_READ: Grant(Audience.LANE_VIEWER, operator=True, admins=True, workspaces=True),
+    LanesPermission.MEMBERSHIP_CREATE: Grant(Audience.SIGNED_IN),
+    LanesPermission.MEMBERSHIP_DELETE: Grant(Audience.STEWARD, operator=True, admins=True),
+    LanesPermission.MEMBERSHIP_END: Grant(Audience.MEMBER),
+    LanesPermission.MEMBERSHIP_LIST: Grant(Audience.MEMBER, operator=True, admins=True, workspaces=True),
+    LanesPermission.MEMBERSHIP_UPDATE: Grant(Audience.STEWARD, operator=True, admins=True),
+    LanesPermission.SELF_READ: Grant(Audience.SIGNED_IN, workspaces=True),
+}

@@ -1,0 +1,99 @@
+"""What is said about lanes over the API."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cosmos_commons.lane import Joining, LaneSlug, Role, Slug, Visibility
+from cosmos_commons.people import Person, Username
+from cosmos_commons.text import Line, Written
+
+Language = Literal["en", "es"]
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewLaneRequest(_Input):
+    """What a lane is made from. What is left out, the playbook says."""
+
+    playbook: Slug
+    slug: LaneSlug
+    title: Line | None = None
+    purpose: Written | None = Field(None, max_length=2000)
+    language: Language | None = None
+    visibility: Visibility | None = None
+    joining: Joining | None = None
+    features: frozenset[Slug] | None = None
+    stewards: list[Username] = Field([], max_length=200)
+    members: list[Username] = Field([], max_length=5000)
+
+
+class RoleRequest(_Input):
+    """What somebody shall be in the lane."""
+
+    role: Role
+
+
+class LaneView(BaseModel):
+    """A lane as one person sees it; `role` is theirs, `members` how many there are."""
+
+    slug: str
+    title: str
+    purpose: str
+    language: str
+    visibility: str
+    joining: str
+    features: list[str]
+    curriculum: str
+    role: str | None
+    members: int
+
+
+class LaneList(BaseModel):
+    """The lanes that one person may know of."""
+
+    items: list[LaneView]
+
+
+class MemberList(BaseModel):
+    """Who is in the lane."""
+
+    items: list[Person]
+
+
+class MyLane(BaseModel):
+    """One of one's own lanes."""
+
+    slug: str
+    title: str
+    role: str
+
+
+class Me(BaseModel):
+    """Oneself."""
+
+    name: str
+    display_name: str
+    admin: bool
+    lanes: list[MyLane]
+
+
+class WorkspaceFacts(BaseModel):
+    """What a workspace of the lane starts with."""
+
+    curriculum: str
+    start: str
+    language: str
+    title: str
+
+
+class Entitlement(BaseModel):
+    """May this person be in this lane now, as what, and why. `remedy`, where there is one, is what they can do."""
+
+    access: bool
+    role: str | None
+    reason: str
+    remedy: str | None
+    workspace: WorkspaceFacts | None

@@ -1,0 +1,180 @@
+"""What can be done with a lane? Joining, leaving, roles and looking, free of HTTP. Making one is `making`'s."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from cosmos_commons import events
+from cosmos_commons.access import Access
+from cosmos_commons.events import Event
+from cosmos_commons.features.lanes.entitlement import Facts, LaneFound, decide
+from cosmos_commons.features.lanes.errors import HostOnly, InvitationOnly, LastSteward, NoSuchMember
+from cosmos_commons.features.lanes.schemas import Entitlement, LaneList, LaneView, Me, MemberList, MyLane
+from cosmos_commons.feeds import people_of
+from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
+from cosmos_commons.people import Person, display_names
+from cosmos_commons.principal import Principal, Via
+
+_LEADING = (Role.STEWARD.value, Role.HOST.value)
+
+
+def me(session: Session, who: Principal) -> Me:
+    """Oneself and one's lanes (a workspace: its own lane alone), by title."""
+    found = select(Lane.slug, Lane.title, Membership.role).join(Membership, Membership.lane_id == Lane.id)
+    found = found.where(Membership.name == who.name).order_by(Lane.title)
+    if who.confined_to:
+        found = found.where(Lane.slug == who.confined_to)
+    lanes = [
+        MyLane(slug=slug, title=title, role=role) for slug, title, role in session.execute(found).tuples()
+    ]
+    called = display_names(session, {who.name})[who.name]
+    return Me(name=who.name, display_name=called, admin=who.admin, lanes=lanes)
+
+
+def lanes_for(session: Session, who: Principal) -> LaneList:
+    """Public lanes and one's own, one's own first; every lane for the operator."""
+    shown = _views(who.name)
+    if who.confined_to:
+        shown = shown.where(Lane.slug == who.confined_to)
+    elif who.via is not Via.OPERATOR:
+        shown = shown.where(or_(Lane.visibility == Visibility.PUBLIC.value, Membership.role.is_not(None)))
+    rows = session.execute(shown.order_by(Membership.role.is_(None), Lane.title))
+    return LaneList(items=[_view(row) for row in rows])
+
+
+def lane_view(session: Session, access: Access) -> LaneView:
+    """The lane as the person sees it."""
+    return view_of(session, access.name, access.lane.id)
+
+
+def view_of(session: Session, name: str, lane_id: int) -> LaneView:
+    """The lane with this id as `name` sees it."""
+    return _view(session.execute(_views(name).where(Lane.id == lane_id)).one())
+
+
+def members(session: Session, lane_id: int) -> MemberList:
+    """Everybody in the lane, those with most to do first, then by name."""
+    rows = (
+        session.execute(select(Membership.name, Membership.role).where(Membership.lane_id == lane_id))
+        .tuples()
+        .all()
+    )
+    called = display_names(session, (name for name, _ in rows))
+    people = [Person(name=name, display_name=called[name], role=role) for name, role in rows]
+    people.sort(key=lambda person: (-Role(person.role or "member").rank, person.display_name.casefold()))
+    return MemberList(items=people)
+
+
+def join(session: Session, access: Access, now: datetime) -> LaneView:
+    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly."""
+    if access.role is None:
+        if access.lane.joining is not Joining.OPEN:
+            raise InvitationOnly
+        _enter(session, access.lane.id, access.name, Role.MEMBER, by=access.name, now=now)
+    return lane_view(session, access)
+
+
+def leave(session: Session, access: Access, now: datetime) -> None:
+    """Stop being a member. Raises LastSteward where the lane would be without one."""
+    _exit(session, access.lane.id, access.name, "lanes.member.left", by=access.name, now=now)
+
+
+def set_role(session: Session, access: Access, name: str, role: Role, now: datetime) -> Person:
+    """Make `name` a `role` of the lane, a member or not until now. Raises HostOnly, LastSteward."""
+    lane_id, by = access.lane.id, access.principal.actor
+    membership = session.get(Membership, (lane_id, name))
+    was = Role(membership.role) if membership else None
+    if Role.HOST in {role, was} and role is not was and access.principal.via is not Via.OPERATOR:
+        raise HostOnly
+    if membership is None:
+        _enter(session, lane_id, name, role, by=by, now=now)
+    elif was is not role:
+        if role.value not in _LEADING:
+            _keep_a_steward(session, lane_id, name)
+        membership.role = role.value
+        subject = {"member": name, "role": role.value}
+        events.append(
+            session, lane_id, "lanes.member.role_changed", by=by, at=now, about=name, subject=subject
+        )
+    session.flush()
+    return people_of(session, lane_id, {name})[name]
+
+
+def remove(session: Session, access: Access, name: str, now: datetime) -> None:
+    """Take `name` out of the lane. Raises NoSuchMember, LastSteward, HostOnly."""
+    membership = session.get(Membership, (access.lane.id, name))
+    if membership is None:
+        raise NoSuchMember
+    if membership.role == Role.HOST.value and access.principal.via is not Via.OPERATOR:
+        raise HostOnly
+    _exit(session, access.lane.id, name, "lanes.member.removed", by=access.principal.actor, now=now)
+
+
+def entitlement(session: Session, slug: str, name: str, *, admin: bool) -> Entitlement:
+    """May `name` be in the lane `slug` now, as what, and why."""
+    lane = session.scalar(select(Lane).where(Lane.slug == slug))
+    if lane is None:
+        return decide(Facts(name, slug, None, None, admin))
+    membership = session.get(Membership, (lane.id, name))
+    found = LaneFound(
+        lane.title,
+        lane.language,
+        Visibility(lane.visibility),
+        Joining(lane.joining),
+        lane.curriculum,
+        lane.start,
+    )
+    return decide(Facts(name, slug, found, Role(membership.role) if membership else None, admin))
+
+
+def hydrate(_session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any]]:
+    """What a watcher is told about changes of membership: who, as what."""
+    return {event.cursor: dict(event.subject) for event in found}
+
+
+def _enter(session: Session, lane_id: int, name: str, role: Role, *, by: str, now: datetime) -> None:
+    session.add(Membership(lane_id=lane_id, name=name, role=role.value, since=now))
+    subject = {"member": name, "role": role.value}
+    events.append(session, lane_id, "lanes.member.joined", by=by, at=now, about=name, subject=subject)
+
+
+def _exit(session: Session, lane_id: int, name: str, kind: str, *, by: str, now: datetime) -> None:
+    _keep_a_steward(session, lane_id, name)
+    session.delete(session.get_one(Membership, (lane_id, name)))
+    events.append(session, lane_id, kind, by=by, at=now, about=name, subject={"member": name})
+
+
+def _keep_a_steward(session: Session, lane_id: int, without: str) -> None:
+    # Locked, so that two stewards who leave at the same moment on PostgreSQL cannot both be "not the last".
+    leading = select(Membership.name).where(Membership.lane_id == lane_id, Membership.role.in_(_LEADING))
+    names = set(session.scalars(leading.with_for_update()))
+    if names == {without}:
+        raise LastSteward
+
+
+def _views(name: str) -> Select[Lane, str | None, int]:
+    everybody = aliased(Membership)
+    counted = (
+        select(func.count()).select_from(everybody).where(everybody.lane_id == Lane.id).scalar_subquery()
+    )
+    mine = and_(Membership.lane_id == Lane.id, Membership.name == name)
+    return select(Lane, Membership.role, counted).outerjoin(Membership, mine)
+
+
+def _view(row: Row[Lane, str | None, int]) -> LaneView:
+    lane, role, count = row
+    return LaneView(
+        slug=lane.slug,
+        title=lane.title,
+        purpose=lane.purpose,
+        language=lane.language,
+        visibility=lane.visibility,
+        joining=lane.joining,
+        features=sorted(lane.features),
+        curriculum=lane.curriculum,
+        role=role,
+        members=count,
+    )

@@ -1,0 +1,64 @@
+"""Was this write already done? An Idempotency-Key's answer is kept in the transaction that did the write.
+
+So a client that lost our reply asks again and gets the same one, also after a restart, and nothing happens twice. A
+refused write leaves no trace: asking again decides again. Draft: draft-ietf-httpapi-idempotency-key-header.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import LargeBinary, String, Table, delete, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cosmos_commons.db import Base, insert_unless_there
+from cosmos_commons.errors import KeyReused
+
+KEY_LENGTH = 200
+
+
+class KeptAnswer(Base):
+    """What one person's key stands for."""
+
+    __tablename__ = "core_idempotency"
+
+    actor: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
+    status: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a write answered."""
+
+    status: int
+    body: bytes
+
+
+def begin(session: Session, actor: str, key: str, fingerprint: bytes, now: datetime) -> Answer | None:
+    """The answer already given under this key, or None: then the key is ours until the transaction ends.
+
+    Raises KeyReused when the key stood for a different request.
+    """
+    table = KeptAnswer.__table__
+    assert isinstance(table, Table)  # noqa: S101, narrows for the type checker
+    row = {"actor": actor, "key": key, "fingerprint": fingerprint, "status": 0, "body": b"", "at": now}
+    if insert_unless_there(session, table, row):
+        return None
+    kept = session.get_one(KeptAnswer, (actor, key))
+    if kept.fingerprint != fingerprint:
+        raise KeyReused
+    return Answer(kept.status, kept.body)
+
+
+def finish(session: Session, actor: str, key: str, answer: Answer) -> None:
+    """Keep the answer with the write it answers."""
+    chosen = (KeptAnswer.actor == actor) & (KeptAnswer.key == key)
+    session.execute(update(KeptAnswer).where(chosen).values(status=answer.status, body=answer.body))
+
+
+def drop_old(session: Session, now: datetime, lasts: timedelta) -> None:
+    """Forget answers that nobody will ask for again."""
+    session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - lasts))

@@ -1,0 +1,144 @@
+"""How does an address get its handler? Through a router on which a route without a permission cannot be built.
+
+The guard runs before the body is parsed: who asks, did a page of ours send it, may they. Handlers begin with a
+`Context` whose access is already decided.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from cosmos_commons.context import Context
+from cosmos_commons.csrf import SAFE_METHODS, check_form_token, check_origin
+from cosmos_commons.errors import Unprocessable
+from cosmos_commons.idempotency import KEY_LENGTH
+from cosmos_commons.principal import Via
+
+if TYPE_CHECKING:
+    from cosmos_commons.context import Commons
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+_PERMISSION = "x-permission"
+
+
+class PermissionMissing(TypeError):
+    """Somebody tried to build a route that says not who may use it."""
+
+
+class GuardedRoute(APIRoute):
+    """A route that knows its permission and asks for it. A `{lane}` in its path is the lane it is about."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        permission = (options.get("openapi_extra") or {}).get(_PERMISSION)
+        if not isinstance(permission, StrEnum):
+            raise PermissionMissing(f"{path} declares no permission")
+        self.permission: StrEnum = permission
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            commons: Commons = request.app.state.commons
+            request.state.context = await _guard(commons, request, self.permission)
+            return await handle(request)
+
+        return guarded
+
+
+async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> Context:
+    principal = await commons.auth.identify(request)
+    request.scope["state"]["who"] = principal.actor
+    if principal.via is Via.COOKIE:
+        check_origin(request, commons.public_origin)
+        if request.method not in SAFE_METHODS:
+            await check_form_token(request, commons.cookies, principal.session)
+    lane = request.path_params.get("lane")
+    if commons.rules.needs_database(permission, lane):
+        access = await run_in_threadpool(commons.decide, principal, permission, lane)
+    else:
+        access = commons.rules.decide(None, principal, permission, lane)
+    key, fingerprint = "", b""
+    if request.method not in SAFE_METHODS:
+        key = request.headers.get("idempotency-key", "")
+        if len(key) > KEY_LENGTH or not key.isprintable():
+            raise Unprocessable(f"An Idempotency-Key has at most {KEY_LENGTH} printable characters.")
+        fingerprint = sha256(
+            f"{request.method} {request.url.path}\n".encode() + await request.body()
+        ).digest()
+    return Context(commons, access, permission, key, fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    path: str
+    endpoint: Callable[..., Any]
+    options: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Routes:
+    """A feature's addresses, relative to the API's root (or, for pages, to the service's)."""
+
+    _declared: list[_Declared] = field(default_factory=list)
+
+    def add(
+        self, method: str, path: str, permission: StrEnum, **options: Any
+    ) -> Callable[[Handler], Handler]:
+        """Declare the decorated function as what answers `method path` to whoever holds `permission`.
+
+        `options` are FastAPI's for a route (response_model, status_code, summary …).
+        """
+        extra = options.pop("openapi_extra", {}) | {_PERMISSION: permission}
+
+        def declare(endpoint: Handler) -> Handler:
+            self._declared.append(
+                _Declared(path, endpoint, {**options, "methods": [method], "openapi_extra": extra})
+            )
+            return endpoint
+
+        return declare
+
+    def get(self, path: str, permission: StrEnum, **options: Any) -> Callable[[Handler], Handler]:
+        """Declare a reading route."""
+        return self.add("GET", path, permission, **options)
+
+    def post(self, path: str, permission: StrEnum, **options: Any) -> Callable[[Handler], Handler]:
+        """Declare a route that makes something."""
+        return self.add("POST", path, permission, **options)
+
+    def put(self, path: str, permission: StrEnum, **options: Any) -> Callable[[Handler], Handler]:
+        """Declare a route that sets something."""
+        return self.add("PUT", path, permission, **options)
+
+    def delete(self, path: str, permission: StrEnum, **options: Any) -> Callable[[Handler], Handler]:
+        """Declare a route that takes something away."""
+        return self.add("DELETE", path, permission, **options)
+
+    def mount_on(self, app: FastAPI, prefix: str) -> None:
+        """Put every declared route on `app`, under `prefix` (which ends without a slash)."""
+        for route in self._declared:
+            app.router.add_api_route(
+                prefix + route.path, route.endpoint, route_class_override=GuardedRoute, **route.options
+            )
+
+
+def guarded(app: FastAPI) -> Iterator[GuardedRoute]:
+    """Every route of the app; raises PermissionMissing at one that is not of ours."""
+    for route in app.routes:
+        yield _checked(route)
+
+
+def _checked(route: BaseRoute) -> GuardedRoute:
+    if not isinstance(route, GuardedRoute):
+        raise PermissionMissing(f"{getattr(route, 'path', route)} was not built by our router")
+    return route

@@ -1,0 +1,176 @@
+"""What does one watcher of a lane get? The log's events, as Server-Sent Events, as long as they may see them.
+
+Each event goes out once, in order, after the cursor the reader names. What the reader may not see is passed over. The
+stream ends when the entitlement does, or the process. html.spec.whatwg.org, "Server-sent events".
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Header, Query
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from cosmos_commons import events
+from cosmos_commons.access import Access
+from cosmos_commons.context import Context, Ctx
+from cosmos_commons.errors import CommonsError, HubUnreachable, TooManyStreams, Unprocessable
+from cosmos_commons.events import Event
+from cosmos_commons.features import Feature
+from cosmos_commons.lane import Role
+from cosmos_commons.permissions import CorePermission
+from cosmos_commons.routing import Routes
+
+routes = Routes()
+
+_ALIVE = b": alive\n\n"
+_ENDED = b'event: end\ndata: {"reason": "not-a-member"}\n\n'
+# How long a browser waits before it comes back, in milliseconds.
+_HELLO = b"retry: 1000\n\n"
+
+
+class EventStream(StreamingResponse):
+    """Server-Sent Events, said so in the OpenAPI document."""
+
+    media_type = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and which audiences they belong to at this moment."""
+
+    name: str
+    role: Role
+    keys: frozenset[str]
+
+    def sees(self, event: Event) -> bool:
+        """Whether the event is for this reader."""
+        if not event.audience or event.by == self.name or event.audience in self.keys:
+            return True
+        return f"{event.audience.partition(':')[0]}:*" in self.keys
+
+
+def reader_of(session: Session, features: tuple[Feature, ...], access: Access) -> Reader | None:
+    """The reader that `access` makes, None for who has no role in the lane."""
+    if access.role is None:
+        return None
+    lane = access.lane
+    keys = [
+        feature.audience_keys(session, lane.id, access.name, access.role)
+        for feature in features
+        if not feature.optional or feature.name in lane.features
+    ]
+    return Reader(access.name, access.role, frozenset().union(*keys))
+
+
+@routes.get(
+    "/lanes/{lane}/events",
+    CorePermission.EVENT_STREAM_READ,
+    response_class=EventStream,
+    summary="Follow a lane's log as Server-Sent Events",
+)
+async def follow(
+    request: Request,
+    context: Ctx,
+    lane: str,
+    after: Annotated[
+        int | None, Query(ge=0, description="The cursor after which to begin; none: from now.")
+    ] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventStream:
+    if last_event_id:
+        if not last_event_id.isdecimal() or len(last_event_id) > 18:
+            raise Unprocessable("Last-Event-ID must be a cursor.")
+        after = int(last_event_id)
+    watching: Counter[str] = request.app.state.watching
+    if watching[context.access.name] >= context.commons.settings.streams_per_person:
+        raise TooManyStreams(headers={"Retry-After": "10"})
+    frames = _Frames(request, context, after)
+    await frames.begin()
+    return EventStream(frames.send(watching))
+
+
+class _Frames:
+    """The frames of one open stream."""
+
+    def __init__(self, request: Request, context: Context, cursor: int | None) -> None:
+        self._request, self._context, self._commons = request, context, context.commons
+        self._lane = context.access.lane
+        self._cursor = cursor if cursor is not None else -1
+        self._reader: Reader | None = None
+
+    async def begin(self) -> None:
+        """Find out where to begin, before the first byte is sent, so that nothing after it is missed."""
+        self._reader = await run_in_threadpool(self._look, self._context.access)
+        if self._cursor < 0:
+            self._cursor = await run_in_threadpool(self._head)
+
+    async def send(self, watching: Counter[str]) -> AsyncIterator[bytes]:
+        name = self._context.access.name
+        watching[name] += 1
+        feed = self._commons.feeds.of(self._lane.id)
+        try:
+            yield _HELLO
+            while not self._commons.feeds.closed:
+                woken = feed.sleeping()
+                frames = await feed.after(self._cursor)
+                for frame in frames:
+                    self._cursor = frame.event.cursor
+                    if name in {frame.event.by, frame.event.about}:
+                        await self._look_again()
+                    if self._reader is None:
+                        yield _ENDED
+                        return
+                    if frame.data and self._reader.sees(frame.event):
+                        yield frame.data
+                if frames or await feed.wait(self._commons.settings.heartbeat_seconds, woken):
+                    continue
+                await self._identify_again()
+                if self._reader is None:
+                    yield _ENDED
+                    return
+                yield _ALIVE
+        finally:
+            feed.leave()
+            watching[name] -= 1
+            if not watching[name]:
+                del watching[name]
+
+    async def _look_again(self) -> None:
+        try:
+            self._reader = await run_in_threadpool(self._decide_again, self._context.access)
+        except CommonsError:
+            self._reader = None
+
+    async def _identify_again(self) -> None:
+        """Ask anew who this is: a sign-out or a revoked token ends the stream; an absent Hub does not."""
+        try:
+            principal = await self._commons.auth.identify(self._request)
+        except HubUnreachable:
+            principal = self._context.principal
+        except CommonsError:
+            self._reader = None
+            return
+        if principal.name != self._context.access.name:
+            self._reader = None
+            return
+        await self._look_again()
+
+    def _decide_again(self, access: Access) -> Reader | None:
+        with self._commons.database.read() as session:
+            now = self._commons.rules.decide(
+                session, access.principal, CorePermission.EVENT_STREAM_READ, access.lane.slug
+            )
+            return reader_of(session, self._commons.features, now)
+
+    def _look(self, access: Access) -> Reader | None:
+        with self._commons.database.read() as session:
+            return reader_of(session, self._commons.features, access)
+
+    def _head(self) -> int:
+        with self._commons.database.read() as session:
+            return events.head(session, self._lane.id)
