@@ -17,7 +17,13 @@ def markdown(source: str) -> dict[str, Any]:
 
 
 def code(source: str, **changes: Any) -> dict[str, Any]:
-    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": "code", "metadata": {}, "outputs": []}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "code",
+        "metadata": {},
+        "outputs": [],
+    }
     return {**cell, "source": source.splitlines(keepends=True), **changes}
 
 

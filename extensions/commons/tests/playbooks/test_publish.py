@@ -1,11 +1,14 @@
 """A version is all there or not there, whatever happens to its publisher, and never changes."""
 
+import fcntl
 import hashlib
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -177,21 +180,20 @@ def test_two_publishers_at_once_make_one_version(playbook: Path, tmp_path: Path)
 def test_a_file_changed_between_describing_and_copying_stops_the_publication(
     loaded: Playbook, tmp_path: Path
 ) -> None:
-    notes = loaded.path / "media" / "notes.txt"
-    # The lesson is copied before the notes, and is large, so that the writer below comes between.
-    lesson = loaded.path / "lessons" / "first.ipynb"
-    lesson.write_bytes(lesson.read_bytes() + b" " * (8 << 20))
-    endless = "import os, pathlib, sys\nwhile True: pathlib.Path(sys.argv[1]).write_bytes(os.urandom(4))"
-    writer = subprocess.Popen([sys.executable, "-c", endless, str(notes)])
-    while notes.read_bytes() == b"Notes.\n":
-        assert writer.poll() is None
-    try:
+    lane = tmp_path / "root" / "circle"
+    lane.mkdir(parents=True)
+    with ThreadPoolExecutor() as threads, (lane / ".publishing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        publishing = threads.submit(publish, loaded, "circle", tmp_path / "root")
+        # It waits for the lane's lock after it has described the files, and before it copies them.
+        waiting = re.compile(rf"-> FLOCK .*:{os.fstat(lock.fileno()).st_ino} ")
+        while not waiting.search(Path("/proc/locks").read_text()):
+            assert not publishing.done()
+        (loaded.path / "media" / "notes.txt").write_text("Other notes.\n")
+        fcntl.flock(lock, fcntl.LOCK_UN)
         with pytest.raises(PlaybookChanged, match=r"media/notes\.txt was changed"):
-            publish(loaded, "circle", tmp_path / "root")
-    finally:
-        writer.kill()
-        writer.wait()
-    assert versions(tmp_path / "root" / "circle") == []
+            publishing.result(timeout=30)
+    assert versions(lane) == []
 
 
 def test_a_file_made_a_link_since_the_check_is_not_followed(loaded: Playbook, tmp_path: Path) -> None:
