@@ -77,6 +77,7 @@ class _Check:
         found = list(self._contents(tree, lane))
         if lane is not None and lane.data is not None:
             self.lane = lane.model(LaneFile)
+            self._check_folder(lane)
             declared.check_lane(lane, tree.files, installed_features() if features is None else features)
             declared.check_placed(lane, self._placed)
         if demo is not None and demo.data is not None:
@@ -86,6 +87,13 @@ class _Check:
             found += document.faults if document is not None else []
         # A file that is itself refused is reported for that alone.
         self.faults = sorted({*self.faults, *tree.faults, *found})
+
+    def _check_folder(self, lane: Document) -> None:
+        """A playbook is found by its folder's name, so that the two may not differ."""
+        slug = lane.data.get("slug") if isinstance(lane.data, dict) else None
+        folder = self.path.resolve().name
+        if isinstance(slug, str) and slug != folder:
+            lane.fault(("slug",), f"`slug` is {slug!r}, the folder {folder!r}: give both one name.")
 
     def _text(self, file: str) -> str | None:
         data = (self.path / file).read_bytes()

@@ -130,6 +130,14 @@ def test_two_threads_of_one_name_are_a_fault(playbook: Path) -> None:
     )
 
 
+def test_a_playbook_in_a_folder_of_another_name_is_a_fault(playbook: Path) -> None:
+    moved = playbook.rename(playbook.parent / "circle")
+    (fault,) = check(moved, FEATURES)
+    assert fault == Fault(
+        "lane.yaml", 2, "`slug` is 'reading-circle', the folder 'circle': give both one name."
+    )
+
+
 def test_a_playbook_without_lane_yaml_or_without_a_folder_says_so(playbook: Path) -> None:
     (playbook / "lane.yaml").unlink()
     assert "There is no lane.yaml" in the_fault(playbook).message
