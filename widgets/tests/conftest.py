@@ -22,18 +22,7 @@ def commons() -> Iterator[Running]:
 @pytest.fixture
 def as_ana(commons: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """This process is a kernel in Ana's workspace."""
-    for name, value in environment(commons, "ana").items():
+    for name, value in commons.environment("ana").items():
         monkeypatch.setenv(name, value)
     yield commons
     session.here().close()
-
-
-def environment(commons: Running, who: str) -> dict[str, str]:
-    return {
-        "COSMOS_LANE": "coops",
-        "COSMOS_MEMBER": who,
-        "COSMOS_COMMONS_URL": commons.commons,
-        "COSMOS_COMMONS_PUBLIC_URL": "https://lanes.example/services/commons",
-        "JUPYTERHUB_API_TOKEN": f"{who}-token",
-        "JPY_SESSION_NAME": "welcome.ipynb",
-    }

@@ -251,6 +251,17 @@ class Running:
     def commons(self) -> str:
         return f"{self.origin}/services/commons"
 
+    def environment(self, who: str) -> dict[str, str]:
+        """What a kernel in `who`'s workspace finds in its environment."""
+        return {
+            "COSMOS_LANE": "coops",
+            "COSMOS_MEMBER": who,
+            "COSMOS_COMMONS_URL": self.commons,
+            "COSMOS_COMMONS_PUBLIC_URL": "https://lanes.example/services/commons",
+            "JUPYTERHUB_API_TOKEN": f"{who}-token",
+            "JPY_SESSION_NAME": "welcome.ipynb",
+        }
+
     def start(self) -> None:
         self.lane.closing = False
         config = uvicorn.Config(

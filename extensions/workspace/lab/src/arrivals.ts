@@ -20,28 +20,32 @@ async function announced(report: Arrivals, state: IStateDB | null): Promise<bool
   return seen === report.at;
 }
 
+async function announce(panel: ArrivalsPanel, lane: ILane, state: IStateDB | null, show: () => void): Promise<void> {
+  const report = await lane.arrivals();
+  panel.tell(report);
+  if (report.problem !== null) Notification.warning(report.problem, { autoClose: false });
+  const count = changes(report);
+  if (count === 0 || (await announced(report, state))) return;
+  const actions = [{ label: lane.words.show, callback: show }];
+  Notification.info(lane.words.came(count), { autoClose: 12_000, actions });
+}
+
 export const arrivals: JupyterFrontEndPlugin<void> = {
   id: "cosmos-lanes:arrivals",
   description: "Shows what the lane's curriculum brought.",
   autoStart: true,
   requires: [ILane],
   optional: [ILabShell, IStateDB],
-  activate: async (app: JupyterFrontEnd, lane: ILane, shell: ILabShell | null, state: IStateDB | null) => {
+  activate: (app: JupyterFrontEnd, lane: ILane, shell: ILabShell | null, state: IStateDB | null) => {
     const panel = new ArrivalsPanel(lane, (path) => void app.commands.execute("docmanager:open", { path }));
     app.shell.add(panel, "right", { rank: 200 });
-    await app.restored;
-    try {
-      const report = await lane.arrivals();
-      panel.tell(report);
-      const count = changes(report);
-      if (count === 0 || (await announced(report, state))) return;
-      Notification.info(lane.words.came(count), {
-        autoClose: 12_000,
-        actions: [{ label: lane.words.show, callback: () => (shell ?? app.shell).activateById(panel.id) }],
+    const show = () => (shell ?? app.shell).activateById(panel.id);
+    // Not awaited here: Lab is restored only once every plug-in is active.
+    void app.restored
+      .then(() => announce(panel, lane, state, show))
+      .catch((error: unknown) => {
+        console.warn("cosmos-lanes: no report of what came", error);
+        panel.fail();
       });
-    } catch (error) {
-      console.warn("cosmos-lanes: no report of what came", error);
-      panel.fail();
-    }
   },
 };

@@ -3,7 +3,7 @@ import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { PageConfig, URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 
-import { type Arrivals, type Beside, ILane, type Lesson } from "./tokens";
+import { type Arrivals, type Conflict, ILane, type Lesson } from "./tokens";
 import { wordsFor } from "./words";
 
 interface Configured {
@@ -29,21 +29,25 @@ class Lane implements ILane {
   }
 
   lesson(path: string): Promise<Lesson> {
-    return this.#get(`lesson?path=${encodeURIComponent(path)}`);
+    return this.#ask(`lesson?path=${encodeURIComponent(path)}`);
   }
 
   arrivals(): Promise<Arrivals> {
-    return this.#get("arrivals");
+    return this.#ask("arrivals");
   }
 
-  differences({ path, beside }: Beside): string {
+  async seen({ at }: Arrivals): Promise<void> {
+    await this.#ask("arrivals/seen", { method: "POST", body: JSON.stringify({ at }) });
+  }
+
+  differences({ path, beside }: Conflict): string {
     const query = URLExt.objectToQueryString({ path, beside });
     return URLExt.join(this.#settings.baseUrl, "lane/diff") + query;
   }
 
-  async #get<T>(what: string): Promise<T> {
+  async #ask<T>(what: string, init: RequestInit = {}): Promise<T> {
     const url = URLExt.join(this.#settings.baseUrl, "lane/api", what);
-    const answer = await ServerConnection.makeRequest(url, {}, this.#settings);
+    const answer = await ServerConnection.makeRequest(url, init, this.#settings);
     if (!answer.ok) throw new ServerConnection.ResponseError(answer);
     return (await answer.json()) as T;
   }

@@ -14,20 +14,36 @@ async function start(panel: NotebookPanel): Promise<void> {
   content.activeCellIndex = active;
 }
 
+function sources(panel: NotebookPanel): string {
+  return JSON.stringify(panel.content.widgets.map((cell) => cell.model.sharedModel.getSource()));
+}
+
+/**
+ * Starts a lesson that nobody asked to start. What that alone changed is not saved: the file stays as the lane
+ * published it, so it starts by itself the next time as well, and the lane's next version can take its place.
+ */
+async function startUnasked(panel: NotebookPanel): Promise<void> {
+  const { model } = panel.context;
+  const before = sources(panel);
+  await start(panel);
+  if (!panel.isDisposed && sources(panel) === before) model.dirty = false;
+}
+
 async function opened(panel: NotebookPanel, lane: ILane): Promise<void> {
   await panel.context.ready;
   const lesson = await lane.lesson(panel.context.path);
   if (panel.isDisposed || !lesson.lesson) return;
   const button = new ToolbarButton({
-    className: "cosmos-start",
     label: lane.words.startLesson,
     tooltip: lane.words.startCaption,
     onClick: () => void start(panel),
   });
+  button.addClass("cosmos-part"); // where the tokens follow Lab's theme
+  button.addClass("cosmos-start");
   panel.toolbar.insertItem(0, "cosmos-start-lesson", button);
   if (!lesson.run_on_open || !lesson.untouched) return;
   await panel.revealed;
-  await start(panel);
+  await startUnasked(panel);
 }
 
 export const lessons: JupyterFrontEndPlugin<void> = {

@@ -2,7 +2,7 @@
 import { Widget } from "@lumino/widgets";
 
 import { Icon } from "./icon";
-import type { Arrivals, Beside, ILane } from "./tokens";
+import type { Arrivals, Conflict, ILane } from "./tokens";
 
 function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -15,9 +15,16 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+function section(title: string, lines: readonly HTMLElement[], hint?: string): HTMLElement | null {
+  if (lines.length === 0) return null;
+  const said = hint === undefined ? [] : [element("p", "cosmos-quiet", hint)];
+  return element("section", "", element("h3", "", title), ...said, element("ul", "", ...lines));
+}
+
 export class ArrivalsPanel extends Widget {
   readonly #lane: ILane;
   readonly #open: (path: string) => void;
+  #unseen: Arrivals | null = null;
 
   constructor(lane: ILane, open: (path: string) => void) {
     super();
@@ -26,7 +33,7 @@ export class ArrivalsPanel extends Widget {
     this.id = "cosmos-lanes-arrivals";
     this.title.caption = lane.words.cameTitle;
     this.title.icon = Icon.arrived;
-    this.addClass("cosmos");
+    this.addClass("cosmos-part");
     this.addClass("cosmos-came");
     this.node.lang = lane.words.locale;
     this.node.setAttribute("role", "region");
@@ -37,14 +44,22 @@ export class ArrivalsPanel extends Widget {
   /** Replaces what is shown by `report`. */
   tell(report: Arrivals): void {
     const { words } = this.#lane;
+    const list = (paths: readonly string[]) => paths.map((path) => element("li", "", this.#opener(path)));
+    const problem = report.problem === null ? [] : [element("p", "cosmos-problem", report.problem)];
     const sections = [
-      this.#pairs(words.conflicts, report.conflicts, words.conflictHint),
-      this.#files(words.newFiles, report.new, true),
-      this.#files(words.updatedFiles, report.updated, true),
-      this.#pairs(words.keptFiles, report.kept, words.keptHint),
-      this.#files(words.deletedFiles, report.deleted, false),
-    ].filter((section) => section !== null);
-    this.#replace(...(sections.length ? sections : [element("p", "", words.cameNothing)]));
+      section(words.conflicts, report.conflicts.map((pair) => this.#conflict(pair))),
+      section(words.newFiles, list(report.new)),
+      section(words.updatedFiles, list(report.updated)),
+      section(words.keptFiles, list(report.kept), words.keptHint),
+      section(words.deletedFiles, report.deleted.map((path) => element("li", "", path))),
+    ].filter((made) => made !== null);
+    this.#replace(...problem, ...(sections.length ? sections : [element("p", "", words.cameNothing)]));
+    this.#unseen = sections.length ? report : null;
+    if (this.isVisible) this.#look();
+  }
+
+  protected override onAfterShow(): void {
+    this.#look();
   }
 
   fail(): void {
@@ -55,24 +70,23 @@ export class ArrivalsPanel extends Widget {
     this.node.replaceChildren(element("h2", "", this.#lane.words.cameTitle), ...content);
   }
 
-  #files(title: string, paths: readonly string[], there: boolean): HTMLElement | null {
-    if (paths.length === 0) return null;
-    const lines = paths.map((path) => element("li", "", there ? this.#opener(path) : path));
-    return element("section", "", element("h3", "", title), element("ul", "", ...lines));
+  /** What was looked at is not announced at the next start. */
+  #look(): void {
+    const report = this.#unseen;
+    if (report === null) return;
+    this.#unseen = null;
+    void this.#lane.seen(report).catch((error: unknown) => console.warn("cosmos-lanes: not noted as seen", error));
   }
 
-  #pairs(title: string, pairs: readonly Beside[], hint: (beside: string) => string): HTMLElement | null {
-    if (pairs.length === 0) return null;
+  #conflict(pair: Conflict): HTMLElement {
     const { words } = this.#lane;
-    const lines = pairs.map((pair) => {
-      const differs = element("a", "cosmos-button", words.differs);
-      differs.href = this.#lane.differences(pair);
-      differs.target = "_blank";
-      differs.rel = "noopener";
-      differs.setAttribute("aria-label", words.differsOf(pair.path));
-      return element("li", "", this.#opener(pair.path), element("p", "cosmos-quiet", hint(pair.beside)), differs);
-    });
-    return element("section", "", element("h3", "", title), element("ul", "", ...lines));
+    const differs = element("a", "cosmos-button", words.differs);
+    differs.href = this.#lane.differences(pair);
+    differs.target = "_blank";
+    differs.rel = "noopener";
+    differs.setAttribute("aria-label", words.differsOf(pair.path));
+    const hint = element("p", "cosmos-quiet", words.conflictHint(pair.beside));
+    return element("li", "", this.#opener(pair.path), hint, differs);
   }
 
   #opener(path: string): HTMLElement {

@@ -10,21 +10,25 @@ export interface Lesson {
   readonly run_on_open: boolean;
 }
 
-/** A file that was kept as its owner left it; the lane's own version lies at `beside`. */
-export interface Beside {
+/** A file that its owner and the lane both changed; the lane's version lies at `beside`. */
+export interface Conflict {
   readonly path: string;
   readonly beside: string;
 }
 
-/** What the lane's curriculum brought at this start of the workspace. */
+/**
+ * What the lane's curriculum brought and its owner has not seen. `kept` names what the lane no longer has; `problem` is
+ * a sentence where not everything could be laid.
+ */
 export interface Arrivals {
   readonly at: string;
   readonly version: string;
   readonly new: readonly string[];
   readonly updated: readonly string[];
-  readonly kept: readonly Beside[];
+  readonly kept: readonly string[];
   readonly deleted: readonly string[];
-  readonly conflicts: readonly Beside[];
+  readonly conflicts: readonly Conflict[];
+  readonly problem: string | null;
 }
 
 export interface ILane {
@@ -35,8 +39,10 @@ export interface ILane {
   readonly words: Words;
   lesson(path: string): Promise<Lesson>;
   arrivals(): Promise<Arrivals>;
+  /** Tells the workspace that this report was looked at. */
+  seen(report: Arrivals): Promise<void>;
   /** The page that shows how one's own file and the lane's differ. */
-  differences(pair: Beside): string;
+  differences(pair: Conflict): string;
 }
 
 export const ILane = new Token<ILane>("cosmos-lanes:ILane", "The lane this workspace belongs to.");

@@ -1,0 +1,118 @@
+"""A real JupyterLab for tests: one lane's workspace with its curriculum laid into it, and no Hub around."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import httpx
+from cosmos_workspace.seeding import seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+LESSON = """from cosmos_widgets import Discussion, Prompt
+Discussion("week-1")"""
+START = 40.0
+
+
+def lesson(*cells: str) -> bytes:
+    """A notebook that asks to be run when it opens, its first cell a heading."""
+    code = [
+        {
+            "id": f"c{n}",
+            "cell_type": "code",
+            "metadata": {},
+            "source": text,
+            "execution_count": None,
+            "outputs": [],
+        }
+        for n, text in enumerate(cells)
+    ]
+    heading = {"id": "top", "cell_type": "markdown", "metadata": {}, "source": "# Week one"}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"cosmos": {"run": "open"}, "kernelspec": kernel}
+    return json.dumps(
+        {"cells": [heading, *code], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    ).encode()
+
+
+def publish(curriculum: Path, files: Mapping[str, bytes]) -> None:
+    """Lay `files` out as a lane publishes them."""
+    listed = []
+    for name, data in files.items():
+        target = curriculum / "files" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        listed.append({"path": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)})
+    version = hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+    manifest = {"format": 1, "lane": "coops", "version": version, "start": "welcome.ipynb", "files": listed}
+    (curriculum / "manifest.json").write_text(json.dumps(manifest))
+
+
+def lay(curriculum: Path, home: Path) -> None:
+    """What a workspace does when it starts."""
+    seed(curriculum, home, datetime.now(UTC), lane="coops")
+
+
+@contextlib.contextmanager
+def jupyterlab(home: Path, curriculum: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """The address of a JupyterLab that serves `home`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    options = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": str(port),
+        "ServerApp.open_browser": "False",
+        "ServerApp.root_dir": str(home),
+        "IdentityProvider.token": "",
+    }
+    config = home / ".jupyter" / "jupyter_server_config.json"
+    config.parent.mkdir(exist_ok=True)
+    config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": {"cosmos_workspace.server": True}}}))
+    log = (home.parent / f"{home.name}.log").open("w")
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--allow-root",
+            *(f"--{key}={value}" for key, value in options.items()),
+        ],
+        env={
+            **os.environ,
+            **environment,
+            "COSMOS_CURRICULUM": str(curriculum),
+            "COSMOS_LANE_TITLE": "Co-ops",
+            "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
+            "JUPYTER_RUNTIME_DIR": str(home / ".runtime"),
+            "IPYTHONDIR": str(home / ".ipython"),
+        },
+        stdout=log,
+        stderr=log,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + START
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"{address}/api", trust_env=False)
+                break
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError((home.parent / f"{home.name}.log").read_text())
+            time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
