@@ -1,7 +1,7 @@
 """What a member moves and sees in the break-even lesson: fields and buttons, a chart, a table."""
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 from break_even import Plan
@@ -12,6 +12,42 @@ _INK = "var(--jp-content-font-color1, #1F2421)"
 _PAGE = "var(--jp-layout-color0, #FFFFFF)"
 _ACCENT = "var(--lane-accent, #2A8A6A)"
 _WARM = "var(--lane-warm, #C0602F)"
+
+# Room for a finger, and for a label that is longer than its field.
+_STYLE = """
+.break-even .widget-label { width: auto; height: auto; text-align: left; white-space: normal; line-height: 1.4;
+  font-size: 15px; margin: 8px 0 4px; }
+.break-even input[type="number"] { width: 128px; height: 44px; font-size: 16px; flex: none; }
+.break-even .jupyter-button { width: 76px; height: 44px; font-size: 15px; line-height: 1; }
+.break-even [role="status"] { font-size: 16px; line-height: 1.5; max-width: 70ch; }
+.break-even .widget-html, .break-even .widget-html-content { max-width: 100%; height: auto; }
+"""
+
+
+class _Part(NamedTuple):
+    """A part of the plan: its words, its name in a Plan and how many of that are one, then range and step."""
+
+    words: str
+    name: str
+    unit: int
+    low: int
+    high: int
+    step: float
+
+    def of(self, plan: Plan) -> float:
+        value: int = getattr(plan, self.name)
+        return value if self.unit == 1 else value / self.unit
+
+
+_PARTS = (
+    _Part("price", "price", 100, 0, 1_000, 5),
+    _Part("supplies", "supplies", 100, 0, 500, 1),
+    _Part("hours", "minutes", 60, 0, 40, 0.5),
+    _Part("pay", "pay", 100, 0, 200, 1),
+    _Part("fixed", "fixed", 100, 0, 50_000, 100),
+    _Part("jobs", "jobs", 1, 0, 2_000, 5),
+    _Part("members", "members", 1, 1, 200, 1),
+)
 
 
 def chart(plan: Plan, language: Language) -> str:
@@ -68,7 +104,7 @@ def chart(plan: Plan, language: Language) -> str:
     description = " ".join(sentences(plan, language))
     return (
         f'<svg role="img" lang="{language}" viewBox="0 0 360 290" xmlns="http://www.w3.org/2000/svg" '
-        f'style="width:100%;max-width:520px;height:auto;font:13px system-ui,sans-serif;fill:{_INK}" '
+        f'style="width:100%;max-width:440px;height:auto;font:13px system-ui,sans-serif;fill:{_INK}" '
         f'aria-label="{escape(words["chart"])}. {escape(description)}">{"".join(parts)}</svg>'
     )
 
@@ -108,72 +144,59 @@ def controls(language: Language = "en", plan: Plan | None = None) -> Any:
     """
     words = WORDS[language]
     first = plan or Plan()
-    # Each: its words, its name in a Plan, how many of that are one, then range and step.
-    parts: list[tuple[str, str, int, int, int, float]] = [
-        ("price", "price", 100, 0, 1_000, 5),
-        ("supplies", "supplies", 100, 0, 500, 1),
-        ("hours", "minutes", 60, 0, 40, 0.5),
-        ("pay", "pay", 100, 0, 200, 1),
-        ("fixed", "fixed", 100, 0, 50_000, 100),
-        ("jobs", "jobs", 1, 0, 2_000, 5),
-        ("members", "members", 1, 1, 200, 1),
-    ]
     told = widgets.HTML()
-    fields: dict[str, Any] = {}
-    rows = []
-    for key, name, unit, low, high, step in parts:
-        value = getattr(first, name) / unit
-        kind = widgets.BoundedIntText if unit == 1 else widgets.BoundedFloatText
-        field = kind(
-            value=int(value) if unit == 1 else value,
-            min=low,
-            max=high,
-            step=step,
-            description=words[key],
-            style={"description_width": "260px"},
-            layout=widgets.Layout(width="380px", max_width="100%", height="44px"),
-        )
-        fields[name] = (field, unit)
-        rows.append(
-            widgets.HBox(
-                [field, *_steps(field, step, words)],
-                layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-            )
-        )
-
-    def now() -> Plan:
-        return Plan(**{name: round(field.value * unit) for name, (field, unit) in fields.items()})
+    fields = {part.name: _field(part, first, words) for part in _PARTS}
+    parts = [_with_buttons(fields[part.name], part.step, words) for part in _PARTS]
 
     def tell(_: object = None) -> None:
-        current = now()
-        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(current, language))
+        now = Plan(**{part.name: round(fields[part.name].value * part.unit) for part in _PARTS})
+        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(now, language))
         told.value = (
-            f'<div role="status" lang="{language}" style="font-size:16px;line-height:1.5;max-width:70ch">'
-            f"<ul>{said}</ul></div>{chart(current, language)}{table(current, language)}"
+            f'<style>{_STYLE}</style><div role="status" lang="{language}"><ul>{said}</ul></div>'
+            f"{chart(now, language)}{table(now, language)}"
         )
 
     def start_again(_: object) -> None:
-        for name, (field, unit) in fields.items():
-            field.value = getattr(first, name) / unit if unit != 1 else getattr(first, name)
+        for part in _PARTS:
+            fields[part.name].value = part.of(first)
 
-    again = widgets.Button(description=words["again"], layout=widgets.Layout(width="auto", height="44px"))
+    again = widgets.Button(
+        description=words["again"], layout=widgets.Layout(width="auto", align_self="flex-start")
+    )
     again.on_click(start_again)
-    for field, _ in fields.values():
+    for field in fields.values():
         field.observe(tell, names="value")
     tell()
-    return widgets.VBox([*rows, again, told])
+    grid = widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
+    box = widgets.VBox([grid, again, told])
+    box.add_class("break-even")
+    return box
 
 
-def _steps(field: Any, step: float, words: dict[str, str]) -> list[Any]:
-    """Two buttons that move a field down and up by its step; the field keeps within its own range."""
+def _field(part: _Part, plan: Plan, words: dict[str, str]) -> Any:
+    kind = widgets.BoundedIntText if part.unit == 1 else widgets.BoundedFloatText
+    return kind(
+        value=part.of(plan),
+        min=part.low,
+        max=part.high,
+        step=part.step,
+        description=words[part.words],
+        style={"description_width": "auto"},
+        layout=widgets.Layout(flex_flow="column", width="auto", height="auto"),
+    )
+
+
+def _with_buttons(field: Any, step: float, words: dict[str, str]) -> Any:
+    """The field and two buttons that move it down and up by its step; it keeps within its own range."""
 
     def button(sign: str, amount: float, said: str) -> Any:
         made = widgets.Button(
-            description=f"{sign} {number(abs(amount))}",
-            tooltip=f"{field.description}: {number(abs(amount))} {said}",
-            layout=widgets.Layout(width="76px", height="44px"),
+            description=f"{sign} {number(step)}", tooltip=f"{field.description}: {number(step)} {said}"
         )
         made.on_click(lambda _: setattr(field, "value", field.value + amount))
         return made
 
-    return [button("−", -step, words["less"]), button("+", step, words["more"])]
+    moves = [button("−", -step, words["less"]), button("+", step, words["more"])]
+    return widgets.HBox(
+        [field, *moves], layout=widgets.Layout(align_items="flex-end", width="340px", max_width="100%")
+    )

@@ -91,4 +91,7 @@ def test_every_cell_runs_and_shows_a_widget(kernel: BlockingKernelClient, path: 
 )
 def test_the_controls_of_the_lesson_answer_in_its_kernel(kernel: BlockingKernelClient) -> None:
     run(kernel, 'from break_even_controls import controls\nbox = controls("es")\nbox')
-    run(kernel, "box.children[0].children[0].value = 112\nassert 'Hacen falta 70' in box.children[-1].value")
+    run(
+        kernel,
+        "box.children[0].children[0].children[0].value = 112\nassert 'Hacen falta 70' in box.children[-1].value",
+    )
