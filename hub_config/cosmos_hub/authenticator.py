@@ -24,6 +24,7 @@ from cosmos_hub.accounts.limits import (
     address_block,
 )
 from cosmos_hub.accounts.names import NAME_PATTERN, one_spelling
+from cosmos_hub.introductions import Introductions
 from cosmos_hub.pages.handlers import page_handlers
 from cosmos_hub.pages.sign_in import SignInHandler, SignOutHandler
 from cosmos_hub.pages.sign_up import SignUpHandler
@@ -46,6 +47,11 @@ class LocalAuthenticator(Authenticator):
         help="Whether anybody may make an account. A member of a lane needs one; it opens no lane by itself.",
     ).tag(config=True)
 
+    commons_url = Unicode(help="Where the Hub reaches the commons; empty: it is told no display names.").tag(
+        config=True
+    )
+    operator_token = Unicode(help="What the Hub shows the commons.").tag(config=True)
+
     @default("username_pattern")
     def _only_names_that_accounts_may_have(self) -> str:
         return NAME_PATTERN
@@ -59,10 +65,17 @@ class LocalAuthenticator(Authenticator):
         if not self.accounts_path:
             raise ValueError("LocalAuthenticator.accounts_path is not set.")
         self.accounts = Accounts(Path(self.accounts_path))
+        self._introductions: Introductions | None = None
+        if self.commons_url:
+            self._introductions = Introductions(self.commons_url, self.operator_token, self.log)
         self._hashing = ThreadPoolExecutor(_HASHES_AT_ONCE, thread_name_prefix="accounts")
 
     def get_handlers(self, app: Any) -> list[tuple[Any, ...]]:
-        """Return the routes under the Hub's prefix; they come before JupyterHub's own."""
+        """Return the routes under the Hub's prefix; they come before JupyterHub's own.
+
+        The Hub asks once, when it starts: then the commons is told what everybody is called.
+        """
+        self._introduce(*self.accounts.list())
         return [
             (r"/login", SignInHandler),
             (r"/logout", SignOutHandler),
@@ -81,7 +94,10 @@ class LocalAuthenticator(Authenticator):
             data.get("password", ""),
             handler.request.remote_ip or "",
         )
-        return auth_model(account) if account else None
+        if account is None:
+            return None
+        self._introduce(account)
+        return auth_model(account)
 
     async def sign_up(self, name: str, display_name: str, password: str, address: str) -> Account:
         """Make an account. Raises AccountError for what is wrong, TooManyAttempts, or a 404 when closed."""
@@ -94,6 +110,7 @@ class LocalAuthenticator(Authenticator):
 
         account = await self._in_thread(create)
         self.log.info("Account made: %s", account.name)
+        self._introduce(account)
         return account
 
     async def check_allowed(self, username: str, authentication: dict[str, Any] | None = None) -> bool:
@@ -109,6 +126,10 @@ class LocalAuthenticator(Authenticator):
         if user.admin == model["admin"] and user.user_info == model["user_info"]:
             return True
         return model
+
+    def _introduce(self, *accounts: Account) -> None:
+        if self._introductions:
+            self._introductions.introduce(*accounts)
 
     def _sign_in(self, typed_name: str, password: str, address: str) -> Account | None:
         where = address_block(address)

@@ -4,15 +4,16 @@ from typing import Any
 
 from jupyterhub.handlers.base import BaseHandler
 
-from cosmos_hub.pages.links import commons_url
+from cosmos_hub.pages.links import landing_url, way_back
 from cosmos_hub.pages.look import LookHandler
 
 
 class HomeHandler(BaseHandler):
-    """The Hub has no home page: one's lanes are in the commons."""
+    """The Hub has no home page: one's lanes are in the commons. `?next=` is a page there."""
 
     def get(self) -> None:
-        self.redirect(commons_url(self))
+        path = self.get_argument("next", "")
+        self.redirect(way_back(self, path) if path else landing_url(self))
 
 
 def page_handlers() -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cosmos_hub.pages.links import commons_url
+from cosmos_hub.pages.links import landing_url
 
 
 def use_our_pages(c: Any, *, subdomain_host: str = "") -> None:
@@ -16,7 +16,7 @@ def use_our_pages(c: Any, *, subdomain_host: str = "") -> None:
     c.JupyterHub.template_paths = [str(_folder() / "templates")]
     c.JupyterHub.jinja_environment_options = {"extensions": ["cosmos_hub.pages.language.PageLanguage"]}
     # Not a page of the Hub: after signing in people are in the commons, and no workspace starts by itself.
-    c.JupyterHub.default_url = commons_url
+    c.JupyterHub.default_url = landing_url
     headers = {
         "Content-Security-Policy": _content_security_policy(subdomain_host),
         "X-Content-Type-Options": "nosniff",

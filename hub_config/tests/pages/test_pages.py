@@ -81,6 +81,10 @@ def test_the_hubs_front_and_home_are_the_commons(hub: RunningHub) -> None:
     with hub.browse() as browser:
         assert browser.get("/hub/").headers["location"] == "/services/commons/"
         assert browser.get("/hub/home").headers["location"] == "/services/commons/"
+        back = browser.get("/hub/home?next=//evil.example/%3Fa").headers["location"]
+        assert back == "/services/commons/sign-in?next=%2F%2Fevil.example%2F%3Fa"
+        submit(browser, "/hub/login", username="lea", password=PASSWORD)
+        assert browser.get("/hub/").headers["location"] == "/services/commons/sign-in"
 
 
 def test_the_reason_why_a_workspace_may_not_open_is_what_a_person_reads(hub: RunningHub) -> None:

@@ -19,7 +19,7 @@ def test_somebody_signs_in_and_is_known_to_the_hub_by_both_names(hub: RunningHub
     with hub.browse() as browser:
         answer = submit(browser, "/hub/login", username="LEA", password=PASSWORD)
         assert answer.status_code == 302, answer.text
-        assert answer.headers["location"] == COMMONS
+        assert answer.headers["location"] == COMMONS + "sign-in"
         assert browser.get("/hub/token").status_code == 200
         browser.get("/hub/logout")
         assert browser.get("/hub/token").status_code == 302

@@ -1,4 +1,5 @@
 // What JupyterHub's admin page expects to find, which its own template writes into the page.
+document.documentElement.dataset.bsTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 const given = document.currentScript.dataset;
 window.base_url = given.baseUrl;
 window.api_page_limit = Number(given.pageLimit);

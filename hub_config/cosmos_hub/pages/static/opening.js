@@ -3,6 +3,9 @@ const page = document.getElementById("opening");
 const bar = document.getElementById("opening-bar");
 const words = document.getElementById("opening-words");
 
+// What JupyterHub itself says while it starts something; the page has better words for that.
+const TECHNICAL = new Set(["Server requested", "Spawning server..."]);
+
 function again(milliseconds) {
   setTimeout(() => location.reload(), milliseconds);
 }
@@ -20,7 +23,7 @@ events.onmessage = (message) => {
   } else if (event.ready) {
     events.close();
     location.reload();
-  } else if (event.message) {
+  } else if (event.message && !TECHNICAL.has(event.message)) {
     words.textContent = event.message;
   }
 };

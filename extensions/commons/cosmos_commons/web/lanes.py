@@ -1,0 +1,95 @@
+"""The front page, a lane's page, its members, joining and leaving."""
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cosmos_commons.access import Access
+from cosmos_commons.context import Context, Ctx
+from cosmos_commons.features.discussion import service as discussion
+from cosmos_commons.features.discussion.permissions import DiscussionPermission
+from cosmos_commons.features.lanes import service
+from cosmos_commons.features.lanes.permissions import LanesPermission
+from cosmos_commons.features.lanes.schemas import LaneView
+from cosmos_commons.features.prompts import service as prompts
+from cosmos_commons.features.prompts.permissions import PromptsPermission
+from cosmos_commons.lane import Role
+from cosmos_commons.web.going import go, new_key
+from cosmos_commons.web.news import latest
+from cosmos_commons.web.paths import pages
+from cosmos_commons.web.rendering import page
+
+_LEADING = (Role.HOST, Role.STEWARD)
+
+
+@pages.get("/", LanesPermission.LANE_LIST, include_in_schema=False)
+def front(request: Request, context: Ctx) -> Response:
+    """One's own lanes, and those open to everybody."""
+    with context.read() as session:
+        lanes = service.lanes_for(session, context.principal).items
+    return page(
+        request,
+        context,
+        "front.html",
+        own=[lane for lane in lanes if lane.role],
+        others=[lane for lane in lanes if not lane.role],
+        may_make=context.may(LanesPermission.LANE_CREATE),
+    )
+
+
+@pages.get("/lanes/{lane}", LanesPermission.LANE_READ, include_in_schema=False)
+def lane_page(request: Request, context: Ctx, lane: str) -> Response:
+    """What the lane is for, who looks after it, and for its members what is in it."""
+    lane_id = context.access.lane.id
+    reads_threads = context.may(DiscussionPermission.THREAD_LIST)
+    reads_prompts = context.may(PromptsPermission.PROMPT_LIST)
+    with context.read() as session:
+        people = service.members(session, lane_id).items
+        return page(
+            request,
+            context,
+            "lane.html",
+            lane=service.lane_view(session, context.access),
+            stewards=[person for person in people if person.role in _LEADING],
+            threads=discussion.threads(session, lane_id).items if reads_threads else None,
+            prompts=prompts.prompts(session, context.access).items if reads_prompts else None,
+            news=latest(session, lane_id) if reads_threads else [],
+            workspace=_workspace(context, lane),
+            key=new_key(),
+        )
+
+
+@pages.get("/lanes/{lane}/members", LanesPermission.MEMBERSHIP_LIST, include_in_schema=False)
+def members_page(request: Request, context: Ctx, lane: str) -> Response:
+    """Everybody in the lane."""
+    with context.read() as session:
+        shown = service.lane_view(session, context.access)
+        people = service.members(session, context.access.lane.id).items
+    return page(request, context, "members.html", lane=shown, people=people, key=new_key())
+
+
+@pages.post("/lanes/{lane}/join", LanesPermission.MEMBERSHIP_CREATE, include_in_schema=False)
+def join(context: Ctx, lane: str) -> Response:
+    """Become a member, and see the lane as one."""
+
+    def work(session: Session, access: Access) -> LaneView:
+        return service.join(session, access, context.now)
+
+    context.write(work)
+    return go(context, f"lanes/{lane}")
+
+
+@pages.post("/lanes/{lane}/leave", LanesPermission.MEMBERSHIP_END, include_in_schema=False)
+def leave(context: Ctx, lane: str) -> Response:
+    """Stop being a member."""
+
+    def work(session: Session, access: Access) -> None:
+        service.leave(session, access, context.now)
+
+    context.write(work)
+    return go(context, "")
+
+
+def _workspace(context: Context, lane: str) -> str:
+    """Return where a member's workspace opens; the Hub's spawn page starts it and leads on."""
+    return f"{context.commons.settings.hub_url}spawn/{context.principal.name}/{lane}"

@@ -1,0 +1,22 @@
+// Small comforts on top of pages that work without: times in the reader's zone, no form sent twice.
+const language = document.documentElement.lang;
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" });
+
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const moment = new Date(time.dateTime);
+  const name = zone.formatToParts(moment).find((part) => part.type === "timeZoneName")?.value ?? "";
+  time.title = `${exact.format(moment)} ${name}`;
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  const form = event.target;
+  if (form.dataset.sent !== undefined) event.preventDefault();
+  form.dataset.sent = "";
+});
+
+// A page that comes back out of the browser's memory may be sent again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
