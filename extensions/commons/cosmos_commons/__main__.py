@@ -19,6 +19,7 @@ from cosmos_commons.context import Commons
 from cosmos_commons.db import DatabaseUnsafe
 from cosmos_commons.migrations import DatabaseNewer
 from cosmos_commons.settings import Settings
+from cosmos_commons.web import site
 
 # After SIGTERM, running requests get this long; then the process ends all the same.
 GRACE_SECONDS = 5
@@ -40,7 +41,7 @@ def main() -> int:
     try:
         settings = Settings()
         logs.configure(settings.log_level)
-        app = with_pages(settings)
+        app = build_app(settings, pages=site.pages, error_page=site.error_page)
     except ValidationError as error:
         names = ", ".join(str(fault["loc"][0]) for fault in error.errors())
         return _refuse(f"these settings are missing or not as they should be: {names}")
@@ -62,11 +63,6 @@ def main() -> int:
     structlog.get_logger("cosmos_commons").info("ready", port=config.port)
     Server(config).run()
     return 0
-
-
-def with_pages(settings: Settings) -> FastAPI:
-    """The app with its pages."""
-    return build_app(settings)
 
 
 def _refuse(why: str) -> int:

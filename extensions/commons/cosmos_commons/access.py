@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from cosmos_commons.errors import (
@@ -141,13 +141,16 @@ def _confine(principal: Principal, grant: Grant, lane: str | None) -> None:
         raise OutsideItsLane
 
 
+# Made once: building a statement takes longer than SQLite takes to answer it.
+_LANE_AND_ROLE = (
+    select(Lane.id, Lane.visibility, Lane.joining, Lane.features, Membership.role)
+    .outerjoin(Membership, and_(Membership.lane_id == Lane.id, Membership.name == bindparam("name")))
+    .where(Lane.slug == bindparam("slug"))
+)
+
+
 def _look(session: Session, principal: Principal, slug: str) -> tuple[LaneFacts | None, Role | None]:
-    joined = and_(Membership.lane_id == Lane.id, Membership.name == principal.name)
-    row = session.execute(
-        select(Lane.id, Lane.visibility, Lane.joining, Lane.features, Membership.role)
-        .outerjoin(Membership, joined)
-        .where(Lane.slug == slug)
-    ).first()
+    row = session.execute(_LANE_AND_ROLE, {"name": principal.name, "slug": slug}).first()
     if row is None:
         return None, None
     facts = LaneFacts(row[0], slug, Visibility(row[1]), Joining(row[2]), frozenset(row[3]))

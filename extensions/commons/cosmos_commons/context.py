@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from cosmos_commons.feeds import Feeds
 
 Model = TypeVar("Model", bound=BaseModel)
-# Changes made in one transaction: (session, the access as decided within it) -> what to answer, None for nothing.
+# Changes made in one transaction: (session, the access as decided within it) -> what to answer, None for
+# nothing.
 Work = Callable[[Session, Access], BaseModel | None]
 
 

@@ -1,6 +1,7 @@
 """What is in our cookies? The session's id and the state of a sign-in on its way, both signed.
 
-Cookies live under the service's path, out of reach of scripts, and are not sent along from other sites' requests.
+Cookies live under the service's path, out of reach of scripts, and are not sent along from other sites'
+requests.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Did a page of ours send this? Asked of every request that a cookie vouches for.
 
-A write must come from our own origin and carry the session's form token; a read must not come from another site,
-except by following a link. A token in a header needs none of this: no other site can make a browser send one.
+A write must come from our own origin and carry the session's form token; a read must not come from another
+site, except by following a link. A token in a header needs none of this: no other site can make a browser
+send one.
 """
 
 from hmac import compare_digest

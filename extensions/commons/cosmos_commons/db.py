@@ -1,11 +1,12 @@
 """Where is the state kept, and is it safe there? Engine, sessions and the promise that what was committed stays.
 
-`read()` gives one consistent view; `write()` one transaction, after whose commit the lanes it touched are woken.
-SQLite has a single writer, so writers queue here, fairly, instead of polling the file's lock.
+`read()` gives one consistent view; `write()` one transaction, after whose commit the lanes it touched are
+woken. SQLite has a single writer, so writers queue here, fairly, instead of polling the file's lock.
 """
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -24,14 +25,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BUSY_MS = 10_000
 _TOUCHED = "lanes touched"
+_RESTS_SECONDS = 1.0
 
 
-class DatabaseUnsafe(RuntimeError):
+class DatabaseUnsafe(RuntimeError):  # noqa: N818
     """The database would not keep what it confirms; the commons does not start on it."""
 
 
@@ -62,6 +66,12 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[Mapping[Any, TypeEngine[Any]]] = {datetime: Utc()}
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table under a model, for statements that go straight to the connection."""
+    assert isinstance(model.__table__, Table)  # noqa: S101, narrows for the type checker
+    return model.__table__
+
+
 def touch(session: Session, lane_id: int) -> None:
     """Remember that this transaction changes the lane, so that its readers are woken after the commit."""
     session.info.setdefault(_TOUCHED, set()).add(lane_id)
@@ -70,8 +80,9 @@ def touch(session: Session, lane_id: int) -> None:
 def insert_unless_there(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; True when it was inserted. Waits for a concurrent insert of the same."""
     dialect = postgresql if is_postgresql(session) else sqlite
-    done = session.connection().execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return done.rowcount == 1
+    # RETURNING, for an INSERT's count of rows is not to be had from every driver.
+    put = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return session.connection().execute(put, dict(values)).first() is not None
 
 
 def is_postgresql(session: Session) -> bool:
@@ -101,9 +112,9 @@ class Database:
                 url_psycopg,
                 pool_size=threads,
                 max_overflow=2,
-                pool_pre_ping=True,
                 connect_args={"options": options, "connect_timeout": 5},
             )
+            _ping_when_idle(self.engine)
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -156,7 +167,8 @@ _POSTGRESQL_MUST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit
 def _keep_sqlite_safe(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
-        # The driver's own transactions begin too late (not before a SELECT); SQLAlchemy's docs, "pysqlite", say how.
+        # The driver's own transactions begin too late (not before a SELECT); SQLAlchemy's docs, "pysqlite",
+        # say how.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
@@ -167,5 +179,25 @@ def _keep_sqlite_safe(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        # A transaction that starts to read and then writes can fail at once as "locked"; IMMEDIATE waits its turn.
+        # A transaction that starts to read and then writes can fail at once as "locked"; IMMEDIATE waits its
+        # turn.
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _ping_when_idle(engine: Engine) -> None:
+    """Find out before it is used whether a connection that rested is still there: servers restart."""
+    from psycopg import OperationalError  # not at the top: SQLite can do without it
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["resting since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("resting since", time.monotonic()) < _RESTS_SECONDS:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except OperationalError as error:
+            raise DisconnectionError from error  # the pool then opens another

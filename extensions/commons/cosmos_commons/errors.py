@@ -1,7 +1,7 @@
 """What went wrong, in words that may be shown? One base class, told to the client in one form.
 
-An error's message is for the person who reads it: it never holds a token, a path, a query or a traceback. Features add
-subclasses named for what happened. The answer's form is `application/problem+json` (RFC 9457).
+An error's message is for the person who reads it: it never holds a token, a path, a query or a traceback.
+Features add subclasses named for what happened. The answer's form is `application/problem+json` (RFC 9457).
 """
 
 from http import HTTPStatus
@@ -24,13 +24,13 @@ class CommonsError(Exception):
         super().__init__(self.message)
 
 
-class SignInRequired(CommonsError):
+class SignInRequired(CommonsError):  # noqa: N818
     code = "sign-in-required"
     status = HTTPStatus.UNAUTHORIZED
     message = "Please sign in first."
 
 
-class NotAllowed(CommonsError):
+class NotAllowed(CommonsError):  # noqa: N818
     code = "not-allowed"
     status = HTTPStatus.FORBIDDEN
     message = "You may not do this here."
@@ -48,10 +48,10 @@ class OutsideItsLane(NotAllowed):
 
 class CrossSite(NotAllowed):
     code = "cross-site"
-    message = "This request did not come from a page of ours, so nothing was changed. Reload the page and try again."
+    message = "This did not come from a page of ours, so nothing was changed. Reload the page and try again."
 
 
-class NotFound(CommonsError):
+class NotFound(CommonsError):  # noqa: N818
     code = "not-found"
     status = HTTPStatus.NOT_FOUND
     message = "There is nothing at this address."
@@ -67,7 +67,7 @@ class FeatureOff(NotFound):
     message = "This lane does not use that feature."
 
 
-class Unprocessable(CommonsError):
+class Unprocessable(CommonsError):  # noqa: N818
     code = "not-understood"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = "Something in the request is missing or not as it should be."
@@ -78,13 +78,13 @@ class KeyReused(Unprocessable):
     message = "This Idempotency-Key was already used for a different request."
 
 
-class TooManyStreams(CommonsError):
+class TooManyStreams(CommonsError):  # noqa: N818
     code = "too-many-streams"
     status = HTTPStatus.TOO_MANY_REQUESTS
     message = "You have too many live connections open. Close some tabs and try again."
 
 
-class HubUnreachable(CommonsError):
+class HubUnreachable(CommonsError):  # noqa: N818
     code = "hub-unreachable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = "Sign-in cannot be checked right now. Nothing is lost; please try again in a moment."

@@ -1,8 +1,8 @@
 """What happened in a lane? Its log: append-only, one row a change, written in the change's own transaction.
 
-A row names things by their ids and holds nobody's words: what a reader gets is looked up when it is read, so what was
-taken away is gone from here too. Cursors grow in the order of commits within a lane: who has read up to one has missed
-nothing before it.
+A row names things by their ids and holds nobody's words: what a reader gets is looked up when it is read, so
+what was taken away is gone from here too. Cursors grow in the order of commits within a lane: who has read up
+to one has missed nothing before it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, func, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cosmos_commons.db import Base, BigId, is_postgresql, touch
+from cosmos_commons.db import Base, BigId, is_postgresql, table_of, touch
 
 # Our own number in PostgreSQL's space of advisory locks.
 _LOCKS = 0x1A9E
@@ -62,21 +62,22 @@ def append(
 ) -> None:
     """Log a change in the transaction that makes it, and have the lane's readers woken after the commit."""
     if is_postgresql(session):
-        # Numbers are handed out before commits: without this, a reader could pass a number that commits later. The
-        # lock ends after the commit is visible. SQLite has one writer anyway.
+        # Numbers are handed out before commits: without this, a reader could pass a number that commits
+        # later. The lock ends after the commit is visible. SQLite has one writer anyway.
         lock = text("SELECT pg_advisory_xact_lock(:space, :lane)")
         session.execute(lock, {"space": _LOCKS, "lane": lane_id % 2**31})
-    row = EventRow(
-        lane_id=lane_id, at=at, kind=kind, by=by, about=about, audience=audience, subject=dict(subject or {})
-    )
-    session.add(row)
-    session.flush()
+    row = {"lane_id": lane_id, "at": at, "kind": kind, "by": by, "about": about, "audience": audience}
+    session.connection().execute(_APPEND, row | {"subject": dict(subject or {})})
     touch(session, lane_id)
+
+
+_APPEND = insert(table_of(EventRow))
+_HEAD = select(func.max(EventRow.cursor)).where(EventRow.lane_id == bindparam("lane_id"))
 
 
 def head(session: Session, lane_id: int) -> int:
     """The lane's newest cursor, 0 for an empty log."""
-    return session.scalar(select(func.max(EventRow.cursor)).where(EventRow.lane_id == lane_id)) or 0
+    return session.scalar(_HEAD, {"lane_id": lane_id}) or 0
 
 
 def after(session: Session, lane_id: int, cursor: int, limit: int) -> Sequence[Event]:

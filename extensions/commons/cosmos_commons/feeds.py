@@ -1,8 +1,8 @@
 """How does a change reach everybody who is watching, at once and without a gap? One feed a lane.
 
-After a commit the lane's feed reads the new rows once, for all its readers, and keeps the latest. A reader further
-behind reads the log itself. Nothing is handed from writer to reader but the word that there is something: what is read
-is the log, in its order. No decision on who may see what: that is the reader's.
+After a commit the lane's feed reads the new rows once, for all its readers, and keeps the latest. A reader
+further behind reads the log itself. Nothing is handed from writer to reader but the word that there is
+something: what is read is the log, in its order. No decision on who may see what: that is the reader's.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """What does every response carry? Security headers, a request id, and one line in the log.
 
-A plain ASGI layer around everything, so that errors and streams carry them too. Never logs a query string (an OAuth
-code travels in one), a header or a body.
+A plain ASGI layer around everything, so that errors and streams carry them too. Never logs a query string (an
+OAuth code travels in one), a header or a body.
 """
 
 import secrets

@@ -1,7 +1,7 @@
 """What does the Hub say about a token? The one place that talks to JupyterHub's API.
 
-Believes an answer for some seconds (settings), keyed by the token's SHA-256; never logs or keeps the token itself.
-Follows jupyterhub/services/auth.py of 6.1 (`HubAuth.user_for_token`, `HubOAuth.token_for_code`).
+Believes an answer for some seconds (settings), keyed by the token's SHA-256; never logs or keeps the token
+itself. Follows jupyterhub/services/auth.py of 6.1 (`HubAuth.user_for_token`, `HubOAuth.token_for_code`).
 """
 
 import asyncio

@@ -1,16 +1,17 @@
 """Was this write already done? An Idempotency-Key's answer is kept in the transaction that did the write.
 
-So a client that lost our reply asks again and gets the same one, also after a restart, and nothing happens twice. A
-refused write leaves no trace: asking again decides again. Draft: draft-ietf-httpapi-idempotency-key-header.
+So a client that lost our reply asks again and gets the same one, also after a restart, and nothing happens
+twice. A refused write leaves no trace: asking again decides again. Draft:
+draft-ietf-httpapi-idempotency-key-header.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, String, Table, delete, update
+from sqlalchemy import LargeBinary, String, bindparam, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cosmos_commons.db import Base, insert_unless_there
+from cosmos_commons.db import Base, insert_unless_there, table_of
 from cosmos_commons.errors import KeyReused
 
 KEY_LENGTH = 200
@@ -29,6 +30,10 @@ class KeptAnswer(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+_KEPT = table_of(KeptAnswer)
+_FINISH = update(_KEPT).where(_KEPT.c.actor == bindparam("by"), _KEPT.c.key == bindparam("under"))
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a write answered."""
@@ -42,10 +47,8 @@ def begin(session: Session, actor: str, key: str, fingerprint: bytes, now: datet
 
     Raises KeyReused when the key stood for a different request.
     """
-    table = KeptAnswer.__table__
-    assert isinstance(table, Table)  # noqa: S101, narrows for the type checker
     row = {"actor": actor, "key": key, "fingerprint": fingerprint, "status": 0, "body": b"", "at": now}
-    if insert_unless_there(session, table, row):
+    if insert_unless_there(session, _KEPT, row):
         return None
     kept = session.get_one(KeptAnswer, (actor, key))
     if kept.fingerprint != fingerprint:
@@ -55,8 +58,8 @@ def begin(session: Session, actor: str, key: str, fingerprint: bytes, now: datet
 
 def finish(session: Session, actor: str, key: str, answer: Answer) -> None:
     """Keep the answer with the write it answers."""
-    chosen = (KeptAnswer.actor == actor) & (KeptAnswer.key == key)
-    session.execute(update(KeptAnswer).where(chosen).values(status=answer.status, body=answer.body))
+    values = {"by": actor, "under": key, "status": answer.status, "body": answer.body}
+    session.connection().execute(_FINISH, values)
 
 
 def drop_old(session: Session, now: datetime, lasts: timedelta) -> None:

@@ -1,6 +1,7 @@
 """What is this person called? Names as people read them, beside the Hub's user names.
 
-The Hub owns who exists; a person without a row here is shown by their user name. No permission follows from a row.
+The Hub owns who exists; a person without a row here is shown by their user name. No permission follows from a
+row.
 """
 
 import re
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons.db import Base
 
-# What JupyterHub lets a user name be is wider; these are the names our sign-up and usual sign-in providers give.
+# What JupyterHub lets a user name be is wider; these are the names our sign-up and usual sign-in providers
+# give.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
 
 

@@ -37,8 +37,8 @@ class Audience(StrEnum):
 class Grant:
     """`audience` may; so may the operator's token, Hub administrators and workspaces where it says so.
 
-    A workspace's token acts for its owner inside one lane, and any code in a notebook can use it: it holds only what
-    a lesson needs.
+    A workspace's token acts for its owner inside one lane, and any code in a notebook can use it: it holds
+    only what a lesson needs.
     """
 
     audience: Audience

@@ -1,7 +1,7 @@
 """How is an error told? As `application/problem+json` to programs; to people by the pages' own renderer.
 
-The only place where an exception becomes a response. What was not foreseen goes to the log with the request's id, and
-the client learns that id and nothing else.
+The only place where an exception becomes a response. What was not foreseen goes to the log with the request's
+id, and the client learns that id and nothing else.
 """
 
 import json
@@ -18,6 +18,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cosmos_commons.csrf import SAFE_METHODS
 from cosmos_commons.errors import CommonsError, SignInRequired
@@ -97,8 +98,7 @@ def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None) -> None:
         text = "The commons cannot reach its data right now. What you wrote was not saved; please try again."
         return tell(request, 503, "try-again", text, {"Retry-After": "2"})
 
-    async def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("unforeseen", id=request.scope["state"]["request_id"], exc_info=error)
+    def unforeseen(request: Request) -> Response:
         return tell(request, 500, CommonsError.code, CommonsError.message)
 
     app.add_exception_handler(CommonsError, foreseen)
@@ -106,7 +106,34 @@ def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None) -> None:
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(InterfaceError, database_away)
-    app.add_exception_handler(Exception, unforeseen)
+    app.add_middleware(_Unforeseen, answer=unforeseen)
+
+
+class _Unforeseen:
+    """Answers for what no handler foresaw. Starlette's own place for that is outside our headers."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request], Response]) -> None:
+        self._app, self._answer = app, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            log.exception("unforeseen", id=scope["state"]["request_id"])
+            if (
+                started
+            ):  # too late for an answer: let the server cut the connection, so that nobody takes it as whole
+                raise ConnectionAbortedError from error
+            await self._answer(Request(scope))(scope, receive, send)
 
 
 _HTTP = {

@@ -1,7 +1,7 @@
 """How does an address get its handler? Through a router on which a route without a permission cannot be built.
 
-The guard runs before the body is parsed: who asks, did a page of ours send it, may they. Handlers begin with a
-`Context` whose access is already decided.
+The guard runs before the body is parsed: who asks, did a page of ours send it, may they. Handlers begin with
+a `Context` whose access is already decided.
 """
 
 from collections.abc import Callable, Coroutine, Iterator
@@ -30,7 +30,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 _PERMISSION = "x-permission"
 
 
-class PermissionMissing(TypeError):
+class PermissionMissing(TypeError):  # noqa: N818
     """Somebody tried to build a route that says not who may use it."""
 
 

@@ -1,7 +1,7 @@
 """Which browser is signed in as whom? A cookie holds a random id; the row it names holds the Hub's token.
 
-The row has the id only as a hash, and the token sealed with a key that only the id gives: who reads the database or a
-backup can neither be somebody nor use their token.
+The row has the id only as a hash, and the token sealed with a key that only the id gives: who reads the
+database or a backup can neither be somebody nor use their token.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """What did the operator choose? One frozen object, built once at start from the environment.
 
-Read nowhere else: no other module looks at the environment. Names begin with `COMMONS_`; what JupyterHub tells a
-service it starts (`JUPYTERHUB_…`) is read under JupyterHub's own names.
+Read nowhere else: no other module looks at the environment. Names begin with `COMMONS_`; what JupyterHub
+tells a service it starts (`JUPYTERHUB_…`) is read under JupyterHub's own names.
 """
 
 import json

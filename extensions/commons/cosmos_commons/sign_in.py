@@ -1,7 +1,7 @@
 """How does a browser sign in? By OAuth with the Hub: there with a challenge, back with a code, then a session of ours.
 
-Follows `HubOAuth` and `HubOAuthCallbackHandler` of jupyterhub 6.1 (state in a cookie, PKCE S256). The Hub's token stays
-on this side; `next` leads to a page of ours and nowhere else.
+Follows `HubOAuth` and `HubOAuthCallbackHandler` of jupyterhub 6.1 (state in a cookie, PKCE S256). The Hub's
+token stays on this side; `next` leads to a page of ours and nowhere else.
 """
 
 import base64
@@ -42,7 +42,11 @@ def safe_next(wanted: str, prefix: str) -> str:
 
 
 @routes.get("/sign-in", CorePermission.SESSION_CREATE, include_in_schema=False)
-async def sign_in(request: Request, context: Ctx, next: str = "") -> RedirectResponse:  # noqa: A002, its name in the URL
+async def sign_in(
+    request: Request,
+    context: Ctx,
+    next: str = "",  # noqa: A002, its name in the URL
+) -> RedirectResponse:
     """Send the browser to the Hub, and keep in a cookie what the way back needs."""
     commons = context.commons
     state, verifier = secrets.token_urlsafe(16), secrets.token_urlsafe(48)

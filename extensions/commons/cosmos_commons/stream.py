@@ -1,7 +1,7 @@
 """What does one watcher of a lane get? The log's events, as Server-Sent Events, as long as they may see them.
 
-Each event goes out once, in order, after the cursor the reader names. What the reader may not see is passed over. The
-stream ends when the entitlement does, or the process. html.spec.whatwg.org, "Server-sent events".
+Each event goes out once, in order, after the cursor the reader names. What the reader may not see is passed
+over. The stream ends when the entitlement does, or the process. html.spec.whatwg.org, "Server-sent events".
 """
 
 from collections import Counter

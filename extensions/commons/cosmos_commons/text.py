@@ -1,6 +1,7 @@
 """How does what people write become HTML that cannot harm? Markdown with its HTML off, then an allow-list.
 
-Rendered once, when it is written. Pictures from elsewhere are left out: loading one tells its owner who reads.
+Rendered once, when it is written. Pictures from elsewhere are left out: loading one tells its owner who
+reads.
 """
 
 import re
@@ -16,7 +17,32 @@ LONGEST: Final = 20_000
 # The parser's time grows with nesting: deeper than people write, it stops (markdown-it's maxNesting).
 _DEEPEST: Final = 20
 _TAGS: Final = frozenset(
-    ["a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+    [
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})

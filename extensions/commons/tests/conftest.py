@@ -18,13 +18,12 @@ import nbformat
 import psycopg
 import pytest
 import uvicorn
-from fastapi import FastAPI
-from pydantic import SecretStr
-
 from cosmos_commons.app import build_app
 from cosmos_commons.errors import HubUnreachable
 from cosmos_commons.hub import HubUser
 from cosmos_commons.settings import Settings
+from fastapi import FastAPI
+from pydantic import SecretStr
 
 PREFIX = "/services/commons"
 API = f"{PREFIX}/api/v1"
@@ -146,7 +145,13 @@ def write_playbook(root: Path, slug: str = "small") -> Path:
         "threads": [{"slug": "hello", "title": "Hello", "intro": "Say *hello*.", "lesson": lesson}],
         "prompts": [
             {"slug": "why", "title": "Why?", "text": "Why are you here?", "lesson": lesson},
-            {"slug": "hopes", "title": "Hopes", "text": "What for?", "visibility": "at_once", "lesson": lesson},
+            {
+                "slug": "hopes",
+                "title": "Hopes",
+                "text": "What for?",
+                "visibility": "at_once",
+                "lesson": lesson,
+            },
         ],
     }
     (folder / "lane.yaml").write_text(json.dumps(described, indent=1))  # JSON is YAML too

@@ -48,9 +48,10 @@ def _no_keys(_session: Session, _lane_id: int, _name: str, _role: Role) -> Set[s
 class Feature:
     """One thing that lanes can do.
 
-    `optional`: a lane chooses it. `lay_out` writes what the playbook declares into a new lane. `hydrate` gives, by
-    cursor, what a reader of the log is told about the feature's events (kinds beginning `NAME.`), without those whose
-    thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to now; `NAME:*` is all of them.
+    `optional`: a lane chooses it. `lay_out` writes what the playbook declares into a new lane. `hydrate`
+    gives, by cursor, what a reader of the log is told about the feature's events (kinds beginning `NAME.`),
+    without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
+    now; `NAME:*` is all of them.
     """
 
     name: str

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, insert, select, update
+from sqlalchemy import Select, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from cosmos_commons import events
+from cosmos_commons.db import table_of
 from cosmos_commons.events import Event
 from cosmos_commons.features import NewLane
 from cosmos_commons.features.discussion.errors import NoSuchPost, NoSuchThread, ThreadNameTaken
@@ -56,13 +57,9 @@ def posts(session: Session, lane_id: int, slug: str, *, after: int, limit: int) 
     """A page of the thread's posts after the post `after`. Raises NoSuchThread."""
     # First the log's head, then the posts: what is written in between comes twice rather than never.
     cursor = events.head(session, lane_id)
-    thread_id = session.scalar(
-        select(ThreadRow.id).where(ThreadRow.lane_id == lane_id, ThreadRow.slug == slug)
-    )
-    if thread_id is None:
-        raise NoSuchThread
-    found = _posts(lane_id).where(PostRow.thread_id == thread_id, PostRow.id > after).limit(limit + 1)
-    items = [_post(slug, row) for row in session.execute(found)]
+    thread_id = _thread_id(session, lane_id, slug)
+    page = {"lane": lane_id, "thread": thread_id, "after": after, "most": limit + 1}
+    items = [_post(slug, row) for row in session.execute(_PAGE, page)]
     more = len(items) > limit
     items = items[:limit]
     return PostPage(items=items, next=items[-1].id if more else None, cursor=str(cursor))
@@ -72,12 +69,8 @@ def post(
     session: Session, lane_id: int, slug: str, by: str, asked: NewPost, html: str, now: datetime
 ) -> Post:
     """A new post by `by`; `html` is what `text.render` made of its text. Raises NoSuchThread, NoSuchPost."""
-    row = session.execute(
-        select(ThreadRow.id).where(ThreadRow.lane_id == lane_id, ThreadRow.slug == slug)
-    ).first()
-    if row is None:
-        raise NoSuchThread
-    thread_id, reply_to = row[0], int(asked.reply_to) if asked.reply_to else None
+    thread_id = _thread_id(session, lane_id, slug)
+    reply_to = int(asked.reply_to) if asked.reply_to else None
     if reply_to is not None:
         there = select(PostRow.id).where(PostRow.id == reply_to, PostRow.thread_id == thread_id)
         if session.scalar(there) is None:
@@ -91,7 +84,7 @@ def post(
     session.execute(counted, execution_options={"synchronize_session": False})
     subject = {"thread": slug, "post": made}
     events.append(session, lane_id, "discussion.post.created", by=by, at=now, subject=subject)
-    return _post(slug, session.execute(_posts(lane_id).where(PostRow.id == made)).one())
+    return _post(slug, session.execute(_ONE, {"lane": lane_id, "post": made}).one())
 
 
 def lay_out(session: Session, lane: NewLane) -> None:
@@ -170,8 +163,8 @@ def _numbered(stem: str) -> Iterable[str]:
 _Row = tuple[int, str, str, str, int | None, datetime, str | None, str | None]
 
 
-def _posts(lane_id: int) -> Select[*_Row]:
-    role = and_(Membership.lane_id == lane_id, Membership.name == PostRow.author)
+def _posts() -> Select[*_Row]:
+    role = and_(Membership.lane_id == bindparam("lane"), Membership.name == PostRow.author)
     return (
         select(
             PostRow.id,
@@ -189,8 +182,35 @@ def _posts(lane_id: int) -> Select[*_Row]:
     )
 
 
+# Made once: building a statement takes longer than SQLite takes to answer it.
+_THREAD_ID = select(ThreadRow.id).where(
+    ThreadRow.lane_id == bindparam("lane"), ThreadRow.slug == bindparam("slug")
+)
+_PAGE = (
+    _posts()
+    .where(PostRow.thread_id == bindparam("thread"), PostRow.id > bindparam("after"))
+    .limit(bindparam("most"))
+)
+_ONE = _posts().where(PostRow.id == bindparam("post"))
+_THESE = _posts().where(PostRow.id.in_(bindparam("posts", expanding=True)))
+_T, _P = table_of(ThreadRow), table_of(PostRow)
+_INSERT = insert(_P).returning(_P.c.id)
+_COUNT = (
+    update(_T)
+    .where(_T.c.id == bindparam("thread"))
+    .values(posts=_T.c.posts + 1, last_post_at=bindparam("now", type_=_T.c.last_post_at.type))
+)
+
+
+def _thread_id(session: Session, lane_id: int, slug: str) -> int:
+    found = session.scalar(_THREAD_ID, {"lane": lane_id, "slug": slug})
+    if found is None:
+        raise NoSuchThread
+    return found
+
+
 def _by_id(session: Session, lane_id: int, ids: Iterable[int]) -> dict[int, _Row]:
-    found = session.execute(_posts(lane_id).where(PostRow.id.in_(set(ids))))
+    found = session.execute(_THESE, {"lane": lane_id, "posts": list(set(ids))})
     return {row[0]: row for row in found}
 
 

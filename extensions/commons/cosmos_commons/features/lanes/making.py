@@ -1,6 +1,7 @@
 """How is a lane made? From a playbook, whole or not at all: rows, members, features' parts and published curriculum.
 
-Everything happens in the caller's transaction; should it fail, what was published for a lane that is not is removed.
+Everything happens in the caller's transaction; should it fail, what was published for a lane that is not is
+removed.
 """
 
 import shutil
@@ -139,7 +140,8 @@ def _people(
 def create(context: Context, maker: LaneMaker, asked: NewLaneRequest) -> Written:
     """Make the lane in one transaction, once for its Idempotency-Key, and answer with its LaneView.
 
-    Whoever makes it from a page is its first steward. Raises NoSuchPlaybook, PlaybookFaulty, LaneNameTaken, NoSuchFeature.
+    Whoever makes it from a page is its first steward. Raises NoSuchPlaybook, PlaybookFaulty, LaneNameTaken,
+    NoSuchFeature.
     """
     # Checked before the transaction: reading notebooks takes a while, and nobody should wait for us to write.
     playbook = maker.playbook(asked.playbook)

@@ -20,7 +20,8 @@ class LanesPermission(StrEnum):
     SELF_READ = "lanes:self:read"
 
 
-# An administrator looks after who is in a lane, and takes part in none without joining it, which everybody there sees.
+# An administrator looks after who is in a lane, and takes part in none without joining it, which everybody
+# there sees.
 GRANTS: Grants = {
     LanesPermission.ENTITLEMENT_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     LanesPermission.LANE_CREATE: Grant(Audience.LANE_CREATOR, operator=True, admins=True),

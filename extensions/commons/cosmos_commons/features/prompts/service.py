@@ -1,7 +1,7 @@
 """What can be done with a prompt? Drafts, responses and reading them when the prompt lets one, free of HTTP.
 
-Where a prompt asks for one's own response first, nothing tells of the others before: not the list, not the count, not
-the stream. Facilitators and stewards, who answer for the conversation, read at once.
+Where a prompt asks for one's own response first, nothing tells of the others before: not the list, not the
+count, not the stream. Facilitators and stewards, who answer for the conversation, read at once.
 """
 
 from collections.abc import Iterable, Sequence
