@@ -1,6 +1,9 @@
 """Houses that tests share: one for each mode, with two lanes and a few people, started once."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,23 +24,32 @@ class Community:
         return self.people[name]
 
 
+@contextmanager
+def open_place() -> Iterator[Path]:
+    """A temporary folder that every user may pass through, as pytest's own are not."""
+    place = Path(tempfile.mkdtemp(prefix="lanes-"))
+    place.chmod(0o755)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """For a house of the test's own."""
+    with open_place() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session", params=modes(), ids=str)
-def community(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
+def community(request: pytest.FixtureRequest) -> Iterator[Community]:
     """In every mode that this run can show."""
     mode: Mode = request.param
-    place = tmp_path_factory.mktemp(str(mode))
-    open_to_all(place)
-    with running(place / "data", mode, "--empty") as house:
+    with open_place() as folder, running(folder / "data", mode, "--empty") as house:
         people = {name: Person.new(house, name) for name in ("a1", "a2", "b1", "stranger", "sta")}
         house.lane("py", members=["a1", "a2"], stewards=["sta"])
         house.lane("py-advanced", playbook="prompting-revolution", members=["b1"])
         yield Community(house, people)
         for person in people.values():
             person.http.close()
-
-
-def open_to_all(place: Path) -> None:
-    """pytest's folders are closed to other users; the house's are its own matter."""
-    for folder in (place, *place.parents):
-        if "pytest" in folder.name:
-            folder.chmod(0o755)
