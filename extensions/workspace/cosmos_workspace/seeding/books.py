@@ -6,6 +6,7 @@ it.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from typing import Any
@@ -31,8 +32,13 @@ def read_book(lane_folder: int, name: str) -> dict[str, Any] | None:
     return book if isinstance(book, dict) else None
 
 
+def hold(lane_folder: int) -> None:
+    """Keep other processes from writing until the descriptor is closed; BlockingIOError where one is writing."""
+    fcntl.flock(lane_folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def write_book(disk: Disk, lane_folder: int, name: str, book: dict[str, Any]) -> None:
-    """Replace the file `name` by `book`, whole or not at all, also over a power cut; raises OSError."""
+    """Replace the file `name`, whole or not at all, also over a power cut; for who holds it. Raises OSError."""
     draft = f"{name}.draft"
     file = disk.create(lane_folder, draft)
     try:

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cosmos_workspace.seeding.books import LANE_FOLDER, read_book, write_book
+from cosmos_workspace.seeding.books import LANE_FOLDER, hold, read_book, write_book
 from cosmos_workspace.seeding.disk import Disk
-from cosmos_workspace.seeding.tree import folder, opened
+from cosmos_workspace.seeding.tree import Blocked, folder, opened
 
 _NAME = "arrivals.json"
 
@@ -65,20 +65,21 @@ def load_report(home: Path) -> Report | None:
     try:
         with opened(home) as root, folder(root, [LANE_FOLDER]) as lane_folder:
             return read_report(lane_folder)
-    except Exception:  # whatever stands at that name, it is no report
+    except (OSError, Blocked):
         return None
 
 
 def mark_seen(home: Path, at: str) -> Report | None:
     """Empty the news of the time `at`, which the learner has seen; newer news is left. Returns what remains.
 
-    Raises OSError where the folder cannot be written.
+    Raises OSError where the folder cannot be written, Blocked where `.lane` is no folder.
     """
-    report = load_report(home)
-    if report is None or report.at != at:
-        return report
-    rest = Report(at=report.at, version=report.version, problem=report.problem)
     with opened(home) as root, folder(root, [LANE_FOLDER]) as lane_folder:
+        hold(lane_folder)
+        report = read_report(lane_folder)
+        if report is None or report.at != at:
+            return report
+        rest = Report(at=report.at, version=report.version, problem=report.problem)
         write_report(Disk(), lane_folder, rest)
     return rest
 

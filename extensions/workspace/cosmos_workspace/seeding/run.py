@@ -18,7 +18,7 @@ from cosmos_workspace.seeding.news import News
 from cosmos_workspace.seeding.report import Conflict
 from cosmos_workspace.seeding.site import Site, key_of
 from cosmos_workspace.seeding.state import Record, State, save_state
-from cosmos_workspace.seeding.swaps import recover, replace_untouched
+from cosmos_workspace.seeding.swaps import holds, recover, replace_untouched
 from cosmos_workspace.seeding.tree import Blocked, Standing, digest_at, standing
 
 _BATCH = 64  # files between two saves of the record, and so what a kill can leave to be done again
@@ -29,7 +29,7 @@ class Run:
     """One seeding; `changed` says whether the record has to be saved at its end.
 
     Until then the saved record keeps what it knew at the start, and only gains what is being laid: a step
-    that was taken, but not yet told, is found and told again by the next start.
+    that was taken, but not yet told, is found and told by the next start.
     """
 
     def __init__(self, site: Site, manifest: Manifest, state: State) -> None:
@@ -37,19 +37,21 @@ class Run:
         self._manifest = manifest
         self._state = state
         self._records = dict(state.records)
-        self._interrupted = dict(state.laying)
         self.news = News()
         self.changed = False
 
     def recover(self) -> None:
         """Take up what a killed start left; raises OSError."""
-        recover(self._site, self._records, {e.path: e.sha256 for e in self._manifest.files})
-        for path, sha256 in self._interrupted.items():
-            if path not in self._records and not incoming.is_waiting(self._site, path):
+        lanes: dict[str, set[str | None]] = {e.path: {e.sha256} for e in self._manifest.files}
+        for path, record in self._state.records.items():
+            lanes.setdefault(path, set()).update((record.laid, record.offered))
+        for path, sha256 in self._state.laying.items():
+            lanes.setdefault(path, set()).add(sha256)
+            if not (incoming.is_waiting(self._site, path) or holds(self._site, path, sha256)):
+                (self.news.updated if path in self._records else self.news.new).append(path)
                 self._records[path] = Record(laid=sha256, offered=sha256)
-                self.news.new.append(path)
-        if incoming.make_room(self._site) or self._interrupted:
-            self.changed = True
+        recover(self._site, lanes)
+        self.changed = incoming.make_room(self._site) or bool(self._state.laying)
 
     def lay(self) -> None:
         """Bring the home to the manifest as far as it goes; what does not go is in the news."""
@@ -67,9 +69,10 @@ class Run:
 
     def save(self) -> None:
         """Save the record with nothing being laid, then remove what is left over; raises OSError."""
-        self._state.records, self._state.laying = self._records, {}
+        self._state.records, self._state.laying = dict(self._records), {}
         save_state(self._site.disk, self._site.lane, self._state)
         incoming.clear(self._site)
+        self.changed = False
 
     def _plan(self) -> Iterator[Work]:
         """What needs bytes written; the other steps are taken at once."""
@@ -108,7 +111,7 @@ class Run:
             self._records[path] = Record(laid=laid, offered=entry.sha256)
             return
         self._records[path] = Record(laid=entry.sha256, offered=entry.sha256)
-        if step is Step.LAY or (step is Step.ADOPT and path in self._interrupted):
+        if step is Step.LAY:
             self.news.new.append(path)
         elif step is Step.UPDATE or record is not None:
             self.news.updated.append(path)
@@ -119,7 +122,8 @@ class Run:
             return
         try:
             incoming.sync(self._site, [entry for entry, _ in ready])
-            self._state.laying |= {entry.path: entry.sha256 for entry, step in ready if step is Step.LAY}
+            placed = {e.path: e.sha256 for e, step in ready if step is not Step.BESIDE}
+            self._state.laying |= placed
             save_state(self._site.disk, self._site.lane, self._state)
         except OSError as error:
             # Nothing is placed that the saved record does not tell of.

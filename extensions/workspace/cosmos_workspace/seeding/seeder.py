@@ -7,14 +7,13 @@ amiss.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cosmos_workspace.seeding import incoming
-from cosmos_workspace.seeding.books import LANE_FOLDER
+from cosmos_workspace.seeding.books import LANE_FOLDER, hold
 from cosmos_workspace.seeding.disk import Disk
 from cosmos_workspace.seeding.manifest import Manifest, ManifestRefused, read_manifest
 from cosmos_workspace.seeding.news import FULL
@@ -68,27 +67,31 @@ def _run(site: Site, manifest: Manifest, at: str) -> Report:
     if state.lane not in ("", manifest.lane):
         raise _Refused(site.words.other_lane.format(lane=state.lane))
     run = Run(site, manifest, state)
+    former = read_report(site.lane)
+
+    def report() -> Report:
+        return _after(former, run.news.report(at, manifest.version, site.words))
+
     try:
         run.recover()
+        _save(site, run, former, report())
         run.lay()
+        _save(site, run, former, report())
     except OSError as error:
         run.news.failed(LANE_FOLDER, error)
-    former = read_report(site.lane)
-    report = _after(former, run.news.report(at, manifest.version, site.words))
-    try:
-        # The news first: what is in the saved record is not told again.
-        if run.changed:
-            incoming.make_room(site)
-        if report != former:
-            write_report(site.disk, site.lane, report)
-        if run.changed:
-            run.save()
-    except OSError as error:
-        run.news.failed(LANE_FOLDER, error)
-        report = _after(former, run.news.report(at, manifest.version, site.words))
         with contextlib.suppress(OSError):
-            write_report(site.disk, site.lane, report)
-    return report
+            write_report(site.disk, site.lane, report())
+    return report()
+
+
+def _save(site: Site, run: Run, former: Report | None, report: Report) -> None:
+    """Save the news, then the record: what the record holds is not told again. Raises OSError."""
+    if run.changed:
+        incoming.make_room(site)
+    if report != former:
+        write_report(site.disk, site.lane, report)
+    if run.changed:
+        run.save()
 
 
 def _after(former: Report | None, report: Report) -> Report:
@@ -109,7 +112,7 @@ def _site(disk: Disk, words: Words, now: datetime, source: Path, home: Path) -> 
         try:
             lane = stack.enter_context(folder(root, [LANE_FOLDER]))
             try:
-                fcntl.flock(lane, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                hold(lane)
             except BlockingIOError:
                 raise _Refused(words.busy) from None
             disk.make_folder(lane, INCOMING)
@@ -126,5 +129,6 @@ def _tell(disk: Disk, home: Path, at: str, problem: str) -> Report:
     former = load_report(home)
     report = _after(former, Report(at=at, version=former.version if former else "", problem=problem))
     with contextlib.suppress(OSError, Blocked), opened(home) as root, folder(root, [LANE_FOLDER]) as lane:
+        hold(lane)
         write_report(disk, lane, report)
     return report

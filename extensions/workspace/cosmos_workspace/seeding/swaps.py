@@ -33,54 +33,55 @@ def replace_untouched(site: Site, entry: Entry, record: Record) -> Step:
     Returns UPDATE; GONE where the learner deleted it in between; NOTHING where they wrote in between, whose
     bytes are then back at their name, and the next start lays the new version beside. Raises OSError.
     """
-    name = key_of(entry.path)
+    name, lanes = key_of(entry.path), {entry.sha256, record.laid, record.offered}
     site.disk.place(site.incoming, name, site.swap, name)
     try:
         with folder(site.home, entry.parts[:-1]) as parent:
             site.disk.exchange(site.swap, name, parent, entry.parts[-1])
             site.touched.add(entry.parts[:-1])
-    except FileNotFoundError:
-        give_back(site, entry.path, record, entry.sha256)
-        return Step.GONE
-    except Blocked:
-        site.disk.remove(site.swap, name)
-        return Step.NOTHING
+    except (OSError, Blocked) as error:
+        give_back(site, entry.path, lanes)
+        if isinstance(error, FileNotFoundError):
+            return Step.GONE
+        if isinstance(error, Blocked):
+            return Step.NOTHING
+        raise
     if record.is_the_lanes(digest(site.swap, name)):
         site.disk.remove(site.swap, name)
         return Step.UPDATE
-    give_back(site, entry.path, record, entry.sha256)
+    give_back(site, entry.path, lanes)
     return Step.NOTHING
 
 
-def recover(site: Site, records: dict[str, Record], published: dict[str, str]) -> None:
-    """Give back what a killed start left in `.lane/swap`.
+def holds(site: Site, path: str, sha256: str) -> bool:
+    """Whether these bytes of `path` are still here, on their way in."""
+    return digest(site.swap, key_of(path)) == sha256
 
-    A file whose path neither the record nor the manifest knows any more is left where it is.
+
+def recover(site: Site, lanes: dict[str, set[str | None]]) -> None:
+    """Give back what a killed start left in `.lane/swap`; `lanes` has the digests of the lane's own bytes by path.
+
+    A file of a path that nobody knows any more is left where it is.
     """
     left = {name.removesuffix(ASIDE) for name in names_in(site.swap)}
-    if not left:
-        return
-    for path in sorted(records.keys() | published.keys()):
+    for path in sorted(lanes) if left else ():
         if key_of(path) in left:
-            give_back(site, path, records.get(path), published.get(path))
+            give_back(site, path, lanes[path])
 
 
-def give_back(site: Site, path: str, record: Record | None, sha256: str | None) -> None:
-    """Clear one path's swap: the lane's bytes are removed, any other go back to their name, or beside it as
-    `yours`.
+def give_back(site: Site, path: str, lanes: set[str | None]) -> None:
+    """Clear one path's swap: the lane's bytes are removed, any other go back to their name, or beside it.
 
     Raises OSError, and then what is the learner's is still in the swap.
     """
-    name, parts = key_of(path), path.split("/")
+    name, parts, ours = key_of(path), path.split("/"), lanes - {None}
     _end_exchange(site, name, parts)
     if not is_there(site.swap, name):
         return
-    lanes = {sha256} if record is None else {sha256, record.laid, record.offered}
-    lanes.discard(None)
-    if digest(site.swap, name) not in lanes and digest_at(site.home, parts) in lanes:
+    if digest(site.swap, name) not in ours and digest_at(site.home, parts) in ours:
         with folder(site.home, parts[:-1]) as parent:
             site.disk.exchange(site.swap, name, parent, parts[-1])
-    if digest(site.swap, name) in lanes:
+    if digest(site.swap, name) in ours:
         site.disk.remove(site.swap, name)
         return
     try:
