@@ -13,13 +13,16 @@ _PAGE = "var(--jp-layout-color0, #FFFFFF)"
 _ACCENT = "var(--lane-accent, #2A8A6A)"
 _WARM = "var(--lane-warm, #C0602F)"
 
-# Room for a finger, and for a label that is longer than its field.
+# Room for a finger. A label reaches over the buttons beside its field, so that all rows stand alike.
 _STYLE = """
-.break-even .widget-label { width: auto; height: auto; text-align: left; white-space: normal; line-height: 1.4;
-  font-size: 15px; margin: 8px 0 4px; }
-.break-even input[type="number"] { width: 128px; height: 44px; font-size: 16px; flex: none; }
-.break-even .jupyter-button { width: 76px; height: 44px; font-size: 15px; line-height: 1; }
+.break-even .widget-inline-hbox { flex: none; overflow: visible; }
+.break-even .widget-label { width: max-content; max-width: 286px; height: auto; overflow: visible;
+  text-align: left; white-space: normal; line-height: 1.4; font-size: 15px; margin: 8px 0 4px; }
+.break-even input[type="number"] { width: 124px; height: 44px; font-size: 16px; flex: none; }
+.break-even .widget-hbox .jupyter-button { width: 72px; padding: 0; flex: none; }
+.break-even .jupyter-button { height: 44px; font-size: 15px; line-height: 1; }
 .break-even [role="status"] { font-size: 16px; line-height: 1.5; max-width: 70ch; }
+.break-even [role="status"] ul { padding-left: 20px; }
 .break-even .widget-html, .break-even .widget-html-content { max-width: 100%; height: auto; }
 """
 
@@ -182,7 +185,7 @@ def _field(part: _Part, plan: Plan, words: dict[str, str]) -> Any:
         step=part.step,
         description=words[part.words],
         style={"description_width": "auto"},
-        layout=widgets.Layout(flex_flow="column", width="auto", height="auto"),
+        layout=widgets.Layout(flex_flow="column", width="128px", height="auto"),
     )
 
 
