@@ -1,8 +1,8 @@
-"""Makes the environments that Cosmos Lanes runs in, all inside the checkout: `python3 deploy/environment.py hub workspace`.
+"""Makes the environments that Cosmos Lanes runs in, all inside the checkout.
 
-Standard library only, since it runs before anything is installed. What is up to date is left alone; each environment
-has a stamp that names what it was made from. Environments: `hub`, `workspace`, `dev` (everything and the tools),
-`peers` (what the benchmark compares with).
+`python3 deploy/environment.py hub workspace`. Standard library only, since it runs before anything is installed. What is
+up to date is left alone; each environment has a stamp that names what it was made from. Environments: `hub`,
+`workspace`, `dev` (everything and the tools), `peers` (what the benchmark compares with).
 """
 
 import concurrent.futures
@@ -52,7 +52,9 @@ def main(wanted: list[str]) -> None:
 def check_python() -> None:
     """Two things that a bare machine may lack, each with the package that brings it."""
     if sys.version_info < (3, 11):
-        fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Debian 12: sudo apt install python3")
+        fail(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Debian 12: sudo apt install python3"
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -84,7 +86,16 @@ def make(uv: Path, name: str) -> None:
         return
     say(f"installing the {name} environment …")
     run(
-        [str(uv), "sync", "--quiet", "--frozen", "--compile-bytecode", "--python", sys.executable, *PACKAGES[name]]
+        [
+            str(uv),
+            "sync",
+            "--quiet",
+            "--frozen",
+            "--compile-bytecode",
+            "--python",
+            sys.executable,
+            *PACKAGES[name],
+        ]
         + [f"--reinstall-package=cosmos-{part}" for part in ("hub", "commons", "workspace", "widgets")],
         UV_PROJECT_ENVIRONMENT=str(place),
         UV_LINK_MODE="hardlink" if same_disk() else "copy",

@@ -23,7 +23,7 @@ class LaneProxy(TraefikFileProviderProxy):
 
 
 def hashed(password: str) -> str:
-    """SHA-1 is right here: bcrypt costs traefik 0.3 s a request, and this is 256 random bits, not a person's password."""
+    """For traefik's user list. SHA-1 will do for 256 random bits, and bcrypt costs traefik 0.3 s a request."""
     return (
         "{SHA}" + base64.b64encode(hashlib.sha1(password.encode(), usedforsecurity=False).digest()).decode()
     )

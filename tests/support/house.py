@@ -98,7 +98,9 @@ class House:
     def account(self, name: str, display_name: str = "", *, admin: bool = False) -> str:
         """Make an account; its password."""
         extra = ["--admin"] if admin else []
-        return self.lanes("account", "create", name, f"--display-name={display_name or name.title()}", *extra).split()[-1]
+        return self.lanes(
+            "account", "create", name, f"--display-name={display_name or name.title()}", *extra
+        ).split()[-1]
 
     def lane(self, slug: str, playbook: str = "coop-train-the-trainers", **people: list[str]) -> None:
         """Make a lane; `members=[…]`, `stewards=[…]`."""

@@ -48,7 +48,9 @@ class Person:
         assert token, page.text
         origin = self.house.commons_url.removesuffix("/services/commons")
         return self.http.post(
-            f"{self.house.commons_url}/lanes/{lane}/join", data={"csrf_token": token[1]}, headers={"Origin": origin}
+            f"{self.house.commons_url}/lanes/{lane}/join",
+            data={"csrf_token": token[1]},
+            headers={"Origin": origin},
         )
 
     def open(self, lane: str) -> "Workspace":
@@ -62,7 +64,11 @@ class Person:
         """What the link “Open the workspace” does, waiting page included."""
         answer = self.http.get(f"/hub/spawn/{self.name}/{lane}")
         deadline = time.monotonic() + 30
-        while "/hub/spawn-pending/" in str(answer.url) and answer.status_code == 200 and time.monotonic() < deadline:
+        while (
+            "/hub/spawn-pending/" in str(answer.url)
+            and answer.status_code == 200
+            and time.monotonic() < deadline
+        ):
             time.sleep(0.1)
             answer = self.http.get(f"/hub/spawn/{self.name}/{lane}")
         return answer
@@ -70,7 +76,11 @@ class Person:
     def hub_api(self, method: str, path: str, **options: Any) -> httpx.Response:
         """The Hub's API with this session's cookie."""
         token = next((c.value for c in self.http.cookies.jar if c.name == "_xsrf" and c.path == "/hub/"), "")
-        headers = {"X-XSRFToken": token or "", "Referer": f"{self.house.url}/hub/home", "Origin": self.house.url}
+        headers = {
+            "X-XSRFToken": token or "",
+            "Referer": f"{self.house.url}/hub/home",
+            "Origin": self.house.url,
+        }
         return self.http.request(method, f"/hub/api{path}", headers=headers, **options)
 
     def stop(self, lane: str) -> None:
@@ -118,11 +128,11 @@ class Workspace:
         identity = started.json()["id"]
         parts = urlsplit(self.url)
         cookies = self.person.http.build_request("GET", self.url).headers["cookie"]
-        with connect(
+        with connect(  # type: ignore[call-overload]
             f"ws://{parts.netloc}{parts.path}api/kernels/{identity}/channels?session_id={uuid.uuid4().hex}",
             sock=connection(self.person.house.port),
             additional_headers={"Cookie": cookies},
-            origin=f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]
+            origin=f"{parts.scheme}://{parts.netloc}",
             max_size=None,
         ) as channels:
             yield Kernel(channels, identity)

@@ -14,7 +14,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
-def create(  # noqa: PLR0913  one option each
+def create(
     slug: Annotated[str, typer.Argument(help="Its address: 1 to 30 of a-z 0-9 -, a letter first.")],
     playbook: Annotated[str, typer.Option(help="The playbook's slug or folder name.")],
     title: Annotated[str | None, typer.Option(help="Else the playbook's.")] = None,

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-
 CHECKOUT = Path(__file__).parents[3]
 WORKSPACE_ENV = Path(sys.prefix).parent / "workspace"
 PLAYBOOKS = CHECKOUT / "curricula"

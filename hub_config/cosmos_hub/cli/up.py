@@ -27,7 +27,7 @@ RENEW_SECONDS = 3600.0
 console = Console(highlight=False)
 
 
-def up(  # noqa: PLR0913  one option each
+def up(
     port: Annotated[
         int, typer.Option(envvar="LANES_PORT", min=1, max=65535, help="The port to open.")
     ] = 8000,

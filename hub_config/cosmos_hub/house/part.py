@@ -21,6 +21,8 @@ def _end_with_parent() -> None:
     """In the child, before exec: the kernel ends it when the supervisor ends, however that ends."""
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    # A shell that started us in the background made us ignore it, and the Hub stops its services with it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass

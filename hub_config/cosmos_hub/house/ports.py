@@ -17,7 +17,7 @@ def check_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise HouseError(
-                f"Port {port} cannot be used ({error.strerror.lower()}). "
+                f"Port {port} cannot be used ({(error.strerror or '').lower()}). "
                 f"If Cosmos Lanes runs already, open http://127.0.0.1:{port}; "
                 f"otherwise choose another port: make up PORT={port + 10}"
             ) from error

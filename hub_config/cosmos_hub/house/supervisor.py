@@ -103,7 +103,7 @@ class Supervisor:
             self.successor = None
 
     def _renew(self) -> None:
-        """Start a successor of the one part that is renewed from time to time, and let it take over once it is ready."""
+        """Start a successor of the part that is renewed from time to time; it takes over once it is ready."""
         part = self.renewed
         if self.successor is None:
             if time.monotonic() - part.started_at > self.renew_seconds:

@@ -43,10 +43,10 @@ async def ask(path: Path, request: dict[str, object]) -> Answer:
     async with connected(path) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         await loop.sock_sendall(sock, json.dumps(request).encode() + b"\n")
-        readable = loop.create_future()
-        loop.add_reader(sock, lambda: readable.done() or readable.set_result(None))
+        readable = asyncio.Event()
+        loop.add_reader(sock, readable.set)
         try:
-            await asyncio.wait_for(readable, ANSWER_SECONDS)
+            await asyncio.wait_for(readable.wait(), ANSWER_SECONDS)
         except TimeoutError as error:
             raise RefusedError(f"{path.name} did not answer in {ANSWER_SECONDS:.0f} s") from error
         finally:

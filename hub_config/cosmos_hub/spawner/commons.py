@@ -4,7 +4,7 @@ The decision is the commons' alone; where it cannot be had, nothing starts.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -37,6 +37,10 @@ class CommonsClient:
         self._client = httpx.AsyncClient(
             base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT_SECONDS
         )
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Traitlets copies what is configured; connections are shared all the same."""
+        return self
 
     async def decide(self, lane: str, name: str) -> Decision:
         """The entitlement decision for a Hub user.

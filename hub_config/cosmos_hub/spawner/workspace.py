@@ -13,8 +13,7 @@ from urllib.parse import quote
 from jupyterhub.spawner import Spawner
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from tornado.web import HTTPError
-from traitlets import Any as AnyTrait
-from traitlets import Integer
+from traitlets import Instance, Integer
 
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.settings import House
@@ -29,10 +28,9 @@ PASSED_ON = ("JUPYTERHUB_", "JUPYTER_", "JPY_", "COSMOS_")
 class WorkspaceSpawner(Spawner):
     """One member's workspace in one lane; the server's name is the lane's slug."""
 
-    house: House = AnyTrait(config=True, help="The house's settings (cosmos_hub.house.settings.House)")
-    commons: CommonsClient = AnyTrait(
-        config=True, help="Who decides (cosmos_hub.spawner.commons.CommonsClient)"
-    )
+    # Traits: each is an instance of what its name says.
+    house: Any = Instance(House, config=True, help="The house's settings")
+    commons: Any = Instance(CommonsClient, config=True, help="Who decides")
     pid = Integer(0)
     born = Integer(0)
 
@@ -62,17 +60,17 @@ class WorkspaceSpawner(Spawner):
             HTTPError: 403 with the reason in words where they may not, 503 where nobody can say.
         """
         if not self.name:
-            raise refusal(404, "A workspace belongs to a lane. Open it from the lane's page.")
+            raise Refusal(404, "A workspace belongs to a lane. Open it from the lane's page.")
         try:
             decision = await self.commons.decide(self.name, self.user.name)
         except CommonsUnreachableError as error:
             self.log.error("No decision for %s in %s: %s", self.user.name, self.name, error)
-            raise refusal(
+            raise Refusal(
                 503,
                 "The lane cannot be asked just now whether you may come in. Please try again in a minute.",
             ) from error
         if not decision.access:
-            raise refusal(403, f"{decision.reason} {decision.remedy}")
+            raise Refusal(403, f"{decision.reason} {decision.remedy}")
         return decision
 
     async def start(self) -> tuple[str, int]:
@@ -102,7 +100,7 @@ class WorkspaceSpawner(Spawner):
             await self.stop(now=True)
             if isinstance(error, RefusedError):
                 self.log.error("Workspace %s did not start: %s", self.key, error)
-                raise refusal(
+                raise Refusal(
                     500, "The workspace could not be started. The operator's log says why."
                 ) from error
             raise
@@ -149,7 +147,7 @@ class WorkspaceSpawner(Spawner):
         """None while the workspace runs."""
         return None if self.pid and self.born and born(self.pid) == self.born else 0
 
-    async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002  JupyterHub's signature
+    async def stop(self, now: bool = False) -> None:
         """End the workspace and close its ways; returns when nothing of it is left."""
         layout = Layout(self.house.data)
         for how, seconds in (
@@ -169,11 +167,12 @@ class WorkspaceSpawner(Spawner):
         return {"op": "signal", "how": how} | who
 
 
-def refusal(status: int, message: str) -> HTTPError:
+class Refusal(HTTPError):
     """An error whose words the Hub shows to the person."""
-    error = HTTPError(status, message)
-    error.jupyterhub_message = message
-    return error
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(status, message)
+        self.jupyterhub_message = message
 
 
 def born(pid: int) -> int | None:

@@ -60,7 +60,7 @@ def main() -> None:
     serve(listening, child, asked.house)
 
 
-class ToldToEnd(Exception):  # noqa: N818  not an error
+class ToldToEnd(Exception):
     """SIGTERM arrived."""
 
 

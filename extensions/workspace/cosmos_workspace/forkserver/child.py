@@ -37,7 +37,7 @@ class Child:
         try:
             self._carry_out(connection)
             code = 0
-        except Exception as error:  # noqa: BLE001  the asker is told, whatever it was
+        except Exception as error:
             with contextlib.suppress(OSError):
                 answer(connection, {"error": f"{type(error).__name__}: {error}"})
         finally:

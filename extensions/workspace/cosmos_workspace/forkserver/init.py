@@ -83,5 +83,5 @@ class Init:
     def _lost_lifeline(self, loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
         """The supervisor is gone: so are the Hub and the gate, and nobody could reach or stop this workspace."""
         loop.remove_reader(self.lifeline)
-        print("the house has ended; so does this workspace", file=sys.stderr, flush=True)  # noqa: T201
+        print("the house has ended; so does this workspace", file=sys.stderr, flush=True)
         end()

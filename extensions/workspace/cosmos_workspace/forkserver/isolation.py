@@ -92,5 +92,5 @@ def _arguments(spec: Spec, program: int) -> list[str]:
             view += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
     for bind in spec.binds:
         view += ["--bind" if bind.writable else "--ro-bind", bind.source, bind.target]
-    view += ["--proc", "/proc", "--dev", "/dev", "--size", str(spec.limits.temporary), "--tmpfs", "/tmp"]  # noqa: S108
+    view += ["--proc", "/proc", "--dev", "/dev", "--size", str(spec.limits.temporary), "--tmpfs", "/tmp"]
     return ["bwrap", *identity, *walls, *view, "--chdir", BOXED.home, "--seccomp", str(program), "--"]

@@ -53,7 +53,7 @@ def serve(start: Start, inside: Inside) -> NoReturn:
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:  # noqa: BLE001  the log is all that is left to tell
+    except BaseException:
         traceback.print_exc()
     finally:
         os._exit(code)
@@ -79,5 +79,5 @@ def seed_home(inside: Inside) -> None:
 
     try:
         seed(Path(inside.curriculum), Path(inside.home), datetime.now(UTC))
-    except Exception:  # noqa: BLE001
+    except Exception:
         traceback.print_exc()

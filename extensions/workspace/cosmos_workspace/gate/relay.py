@@ -150,7 +150,7 @@ async def listen_unix(path: str, opener: Opener, *, most: int, mode: int) -> "Li
 
 
 def bound_unix(path: str, mode: int, owner: int | None = None) -> socket.socket:
-    """A unix socket at `path` with `mode`, put there in one step, also where the path is longer than the kernel takes."""
+    """A unix socket listening at `path`, put there in one step, also where that is longer than the kernel takes."""
     folder, name = os.path.split(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     place = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)

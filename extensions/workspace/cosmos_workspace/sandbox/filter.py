@@ -34,7 +34,7 @@ TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 
 
 class _Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]  # noqa: RUF012
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
 
 
 @dataclass(frozen=True)

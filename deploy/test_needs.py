@@ -1,0 +1,45 @@
+"""What the tests need beside Python packages: a browser and a PostgreSQL, from Debian where they may be installed.
+
+Standard library only. Ends with 1 and a sentence where something is missing: no test is ever skipped for it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NEEDED = {
+    "chromium": lambda: shutil.which("chromium") is not None,
+    "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
+    "fonts-dejavu-core": lambda: Path("/usr/share/fonts/truetype/dejavu").exists(),
+    "libseccomp2": lambda: (
+        any(Path("/usr/lib").glob("*/libseccomp.so.2")) or Path("/lib64/libseccomp.so.2").exists()
+    ),
+}
+
+
+def main() -> None:
+    missing = [name for name, there in NEEDED.items() if not there()]
+    if missing and not installed(missing):
+        sys.exit(f"The tests need {', '.join(missing)}. On Debian: sudo apt install {' '.join(missing)}")
+
+
+def installed(missing: list[str]) -> bool:
+    """Install them, as root or where sudo asks for no password."""
+    if shutil.which("apt-get") is None:
+        return False
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    print(f"  installing {', '.join(missing)} for the tests …", flush=True)
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+    ):
+        if subprocess.run([*prefix, *command], env=environment, capture_output=True, check=False).returncode:
+            return False
+    return True
+
+
+if __name__ == "__main__":
+    main()
