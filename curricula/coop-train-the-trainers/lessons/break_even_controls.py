@@ -16,7 +16,7 @@ _WARM = "var(--lane-warm, #C0602F)"
 # Room for a finger. A label reaches over the buttons beside its field, so that all rows stand alike.
 _STYLE = """
 .break-even .widget-inline-hbox { flex: none; overflow: visible; }
-.break-even .widget-label { width: max-content; max-width: 286px; height: auto; overflow: visible;
+.break-even .widget-label { max-width: 286px; height: auto; overflow: visible;
   text-align: left; white-space: normal; line-height: 1.4; font-size: 15px; margin: 8px 0 4px; }
 .break-even input[type="number"] { width: 124px; height: 44px; font-size: 16px; flex: none; }
 .break-even .widget-hbox .jupyter-button { width: 72px; padding: 0; flex: none; }
@@ -184,7 +184,7 @@ def _field(part: _Part, plan: Plan, words: dict[str, str]) -> Any:
         max=part.high,
         step=part.step,
         description=words[part.words],
-        style={"description_width": "auto"},
+        style={"description_width": "max-content"},
         layout=widgets.Layout(flex_flow="column", width="128px", height="auto"),
     )
 
