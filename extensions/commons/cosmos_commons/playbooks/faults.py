@@ -14,7 +14,7 @@ class Fault(NamedTuple):
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class PlaybookFaults(Exception):  # noqa: N818, named for what happened, as every error here
+class PlaybookFaults(Exception):
     """A playbook cannot be used. `faults` holds every reason, in the order of files and lines."""
 
     def __init__(self, faults: list[Fault]) -> None:

@@ -41,7 +41,7 @@ class PublishedFile(TypedDict):
     size: int
 
 
-class PlaybookChanged(Exception):  # noqa: N818, named for what happened, as every error here
+class PlaybookChanged(Exception):
     """A file of the playbook was changed while it was being published. Nothing was; publish again."""
 
     def __init__(self, path: str) -> None:
