@@ -43,6 +43,7 @@ class View(anywidget.AnyWidget):
         self._css = (_STATIC / f"{kind}.css").read_text(encoding="utf-8")
         super().__init__(slug=slug)
         self._session, self._operations, self._concerns = session, operations, concerns
+        _stay_in_subshell(self.comm)
         self.on_msg(self._asked)
         session.stream.listen(self._happened, self._changed)
 
@@ -72,3 +73,13 @@ class View(anywidget.AnyWidget):
 
     def _changed(self, status: Status) -> None:
         self.send({"kind": "status", "status": str(status)})
+
+
+def _stay_in_subshell(comm: Any) -> None:
+    """Let the browser's messages arrive where the browser sends them: in a subshell, also while a cell runs.
+
+    ipykernel 7.4 sends them to the shell that wrote to the comm last (`BaseComm._reply_subshell_for`). For a comm
+    that a cell opened that is the main shell, which may be busy for as long as the cell runs.
+    """
+    if hasattr(comm, "_reply_subshell_for"):
+        comm._reply_subshell_for = lambda _data, asked_for: asked_for

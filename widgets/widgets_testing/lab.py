@@ -27,7 +27,7 @@ START = 40.0
 
 def lesson(*cells: str) -> bytes:
     """A notebook that asks to be run when it opens, its first cell a heading."""
-    code = [
+    code: list[dict[str, object]] = [
         {
             "id": f"c{n}",
             "cell_type": "code",

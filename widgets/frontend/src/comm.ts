@@ -29,6 +29,13 @@ type Message =
 /** Longer than the kernel's own patience with the commons, so its answer comes first. */
 const PATIENCE = 30_000;
 
+const AGAIN = 2_000;
+
+/** One of the errors that came together. */
+function rethrow(error: unknown): never {
+  throw error instanceof AggregateError ? error.errors[0] : error;
+}
+
 export class CommSource {
   readonly #model: Model;
   readonly #waiting = new Map<string, (reply: Reply) => void>();
@@ -47,8 +54,18 @@ export class CommSource {
     this.#model.off("msg:custom", this.#receive);
   }
 
-  load<P extends ThreadPage & PromptPage>(): Promise<P> {
-    return this.#ask("load", {});
+  /**
+   * The first message to a kernel may be sent before Lab has a subshell for it and then waits behind a running cell, so
+   * it is sent again; whichever is answered first counts.
+   */
+  async load<P extends ThreadPage & PromptPage>(): Promise<P> {
+    const first = this.#ask<P>("load", {});
+    const answered = first.then(
+      () => true,
+      () => true,
+    );
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), AGAIN));
+    return (await Promise.race([answered, late])) ? first : Promise.any([first, this.#ask<P>("load", {})]).catch(rethrow);
   }
 
   post(written: Written): Promise<Post> {
