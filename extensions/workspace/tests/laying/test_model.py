@@ -166,7 +166,8 @@ class Seeding(RuleBasedStateMachine):
         assert contents(self.outside) == self.moved
 
     def _see(self) -> None:
-        """Learn which of the lane's files were met in their places."""
+        """Learn which of the lane's files were met in their places; what is deleted may count as offered now."""
+        self.owed -= self.deleted
         for path, data in contents(self.home).items():
             if path in PATHS and data in self.every:
                 self.laid.add(path)
