@@ -1,7 +1,5 @@
 """What can go wrong between a lesson and its lane, in words for the person who reads it."""
 
-# ruff: noqa: N818 - errors here are named for what happened, as in the commons
-
 from typing import ClassVar
 
 

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "extensions/commons/cosmos_commons/static/build"
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     def __init__(self, status: int, code: str, detail: str) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail

@@ -1,5 +1,7 @@
 /** A labelled place to write, with its one action. Ctrl or Cmd with Enter sends. */
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+
+import { useIdent } from "./ident";
 
 interface ComposerProps {
   readonly label: string;
@@ -15,7 +17,7 @@ interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const id = useId();
+  const id = useIdent();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (props.focus) field.current?.focus();

@@ -1,11 +1,12 @@
 /** A prompt inside a page: an invitation, room for one's own answer, then the answers of others. */
-import { useCallback, useEffect, useId, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { Card } from "./card";
 import { inWords } from "./dates";
 import { type Drafting, useDrafting } from "./drafting";
 import { merge } from "./feed";
 import { Html } from "./html";
+import { useIdent } from "./ident";
 import { useLoaded } from "./loaded";
 import { useOutbox } from "./outbox";
 import type { PromptPage, PromptSource, Response, Status, Written } from "./source";
@@ -165,7 +166,7 @@ interface WritingProps {
 
 /** The answer being written. While it is under way it can be read but not changed: what arrives is what was seen. */
 function Writing({ drafting, words, busy, note, send }: WritingProps) {
-  const id = useId();
+  const id = useIdent();
   const ready = drafting.text.trim() !== "" && !busy;
   return (
     <form
