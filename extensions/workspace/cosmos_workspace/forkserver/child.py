@@ -50,7 +50,7 @@ class Child:
             asked = parse(lines.readline(LONGEST))
         match asked:
             case Signal():
-                process.deliver(asked, self.place)
+                process.deliver(asked, self.place, boxed=self.isolation is not Isolation.NONE)
                 answer(connection, {"ok": True})
             case Start():
                 self._start(connection, asked)

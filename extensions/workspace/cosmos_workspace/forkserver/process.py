@@ -26,8 +26,8 @@ def born(pid: int) -> int | None:
     return None if state in "ZX" else int(fields[18])
 
 
-def deliver(asked: Signal, place: Place) -> None:
-    """Signal pid 1 of a workspace; one that is gone already is no error.
+def deliver(asked: Signal, place: Place, *, boxed: bool) -> None:
+    """Signal pid 1 of a workspace; one that is gone already is no error. `boxed` is False where there is no sandbox.
 
     Raises:
         NotAWorkspaceError: where the process is not that member's, or not the first of a pid namespace.
@@ -39,7 +39,7 @@ def deliver(asked: Signal, place: Place) -> None:
     try:
         if born(asked.pid) != asked.born:
             return
-        if not is_workspace(asked.pid, place.uid(asked.member)):
+        if not is_workspace(asked.pid, place.uid(asked.member), boxed=boxed):
             raise NotAWorkspaceError(f"{asked.pid} is not a workspace of member {asked.member}")
         signal.pidfd_send_signal(handle, SIGNALS[asked.how])
     except ProcessLookupError:
@@ -48,11 +48,12 @@ def deliver(asked: Signal, place: Place) -> None:
         os.close(handle)
 
 
-def is_workspace(pid: int, uid: int) -> bool:
-    """Whether a process runs as `uid` and is pid 1 of a namespace right below ours."""
+def is_workspace(pid: int, uid: int, *, boxed: bool) -> bool:
+    """Whether a process runs as `uid` and is pid 1 of a namespace right below ours (in ours, where nothing is boxed)."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):
         return False
     status = dict(line.partition(":")[::2] for line in lines)
-    return status["NSpid"].split()[1:] == ["1"] and status["Uid"].split() == [str(uid)] * 4
+    inner = ["1"] if boxed else []
+    return status["NSpid"].split()[1:] == inner and status["Uid"].split() == [str(uid)] * 4
