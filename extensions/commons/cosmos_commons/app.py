@@ -50,11 +50,10 @@ def build_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        max_body_size=settings.max_body_bytes,
         lifespan=_running,
     )
     app.state.commons, app.state.watching = commons, Counter()
-    problems.install(app, prefix=settings.service_prefix, error_page=error_page)
+    problems.install(app, prefix=settings.service_prefix, error_page=error_page, most=settings.max_body_bytes)
     health.routes.mount_on(app, prefix)
     sign_in.routes.mount_on(app, prefix)
     for routes in (stream.routes, *(feature.routes for feature in commons.features)):

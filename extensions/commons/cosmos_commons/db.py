@@ -35,7 +35,7 @@ _TOUCHED = "lanes touched"
 _RESTS_SECONDS = 1.0
 
 
-class DatabaseUnsafe(RuntimeError):  # noqa: N818
+class DatabaseUnsafe(RuntimeError):
     """The database would not keep what it confirms; the commons does not start on it."""
 
 

@@ -36,7 +36,7 @@ from cosmos_commons.settings import Settings
 from cosmos_commons.text import render
 
 
-class LanesExist(RuntimeError):  # noqa: N818, named for what happened
+class LanesExist(RuntimeError):
     """There are lanes already; the demonstration is for an empty installation."""
 
 
@@ -81,8 +81,8 @@ def _lane(
 ) -> None:
     said = sorted(_all_said(demo, now), key=lambda one: one.at)
     opened = (said[0].at if said else now) - timedelta(days=1)
-    stewards = [person.name for person in demo.people if person.role == Role.STEWARD]
-    others = [person.name for person in demo.people if person.role != Role.STEWARD]
+    stewards = [person.name for person in demo.people if person.role == "steward"]
+    others = [person.name for person in demo.people if person.role != "steward"]
     asked = NewLaneRequest(playbook=playbook.slug, slug=playbook.slug, stewards=stewards, members=others)
     by = stewards[0] if stewards else OPERATOR.actor
     lane = maker.make(session, asked, playbook, by, opened)

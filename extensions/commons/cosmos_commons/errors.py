@@ -24,13 +24,13 @@ class CommonsError(Exception):
         super().__init__(self.message)
 
 
-class SignInRequired(CommonsError):  # noqa: N818
+class SignInRequired(CommonsError):
     code = "sign-in-required"
     status = HTTPStatus.UNAUTHORIZED
     message = "Please sign in first."
 
 
-class NotAllowed(CommonsError):  # noqa: N818
+class NotAllowed(CommonsError):
     code = "not-allowed"
     status = HTTPStatus.FORBIDDEN
     message = "You may not do this here."
@@ -51,7 +51,7 @@ class CrossSite(NotAllowed):
     message = "This did not come from a page of ours, so nothing was changed. Reload the page and try again."
 
 
-class NotFound(CommonsError):  # noqa: N818
+class NotFound(CommonsError):
     code = "not-found"
     status = HTTPStatus.NOT_FOUND
     message = "There is nothing at this address."
@@ -67,7 +67,7 @@ class FeatureOff(NotFound):
     message = "This lane does not use that feature."
 
 
-class Unprocessable(CommonsError):  # noqa: N818
+class Unprocessable(CommonsError):
     code = "not-understood"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = "Something in the request is missing or not as it should be."
@@ -78,13 +78,13 @@ class KeyReused(Unprocessable):
     message = "This Idempotency-Key was already used for a different request."
 
 
-class TooManyStreams(CommonsError):  # noqa: N818
+class TooManyStreams(CommonsError):
     code = "too-many-streams"
     status = HTTPStatus.TOO_MANY_REQUESTS
     message = "You have too many live connections open. Close some tabs and try again."
 
 
-class HubUnreachable(CommonsError):  # noqa: N818
+class HubUnreachable(CommonsError):
     code = "hub-unreachable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = "Sign-in cannot be checked right now. Nothing is lost; please try again in a moment."

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -176,10 +177,9 @@ class Feed:
 def people_of(session: Session, lane_id: int, names: set[str]) -> dict[str, Person]:
     """These people as they are in the lane now, by user name."""
     called = display_names(session, names)
-    rows = session.query(Membership.name, Membership.role).where(
-        Membership.lane_id == lane_id, Membership.name.in_(names)
-    )
-    roles: dict[str, str] = dict(rows.tuples().all())
+    found = select(Membership.name, Membership.role)
+    rows = session.execute(found.where(Membership.lane_id == lane_id, Membership.name.in_(names)))
+    roles = {row.name: row.role for row in rows}
     return {name: Person(name=name, display_name=called[name], role=roles.get(name)) for name in names}
 
 

@@ -55,7 +55,7 @@ def display_names(session: Session, names: Iterable[str]) -> dict[str, str]:
     """`{name: display name}` for all the names given; the name itself where none is known."""
     wanted = set(names)
     rows = session.execute(select(PersonRow.name, PersonRow.display_name).where(PersonRow.name.in_(wanted)))
-    return {name: name for name in wanted} | dict(rows.tuples().all())
+    return {name: name for name in wanted} | {row.name: row.display_name for row in rows}
 
 
 def call(session: Session, name: str, display_name: str, now: datetime) -> None:

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cosmos_commons.csrf import SAFE_METHODS
 from cosmos_commons.errors import CommonsError, SignInRequired
+from cosmos_commons.limits import BodyLimit
 
 log = structlog.get_logger("cosmos_commons.problem")
 
@@ -41,8 +42,10 @@ class Problem(BaseModel):
 ErrorPage = Callable[[Request, Problem], Response]
 
 
-def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None) -> None:
-    """Make `app` tell every error in one form. Addresses under `prefix`api/ always get JSON."""
+def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None, most: int) -> None:
+    """Make `app` tell every error in one form, and refuse bodies of more than `most` bytes.
+
+    Addresses under `prefix`api/ always get JSON."""
 
     def tell(
         request: Request,
@@ -98,6 +101,9 @@ def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None) -> None:
         text = "The commons cannot reach its data right now. What you wrote was not saved; please try again."
         return tell(request, 503, "try-again", text, {"Retry-After": "2"})
 
+    def too_large(request: Request) -> Response:
+        return tell(request, 413, *_HTTP[413])
+
     def unforeseen(request: Request) -> Response:
         return tell(request, 500, CommonsError.code, CommonsError.message)
 
@@ -107,6 +113,7 @@ def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None) -> None:
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(InterfaceError, database_away)
     app.add_middleware(_Unforeseen, answer=unforeseen)
+    app.add_middleware(BodyLimit, most=most, answer=too_large)
 
 
 class _Unforeseen:

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute
 
 from cosmos_commons.context import Context
 from cosmos_commons.csrf import SAFE_METHODS, check_form_token, check_origin
-from cosmos_commons.errors import Unprocessable
+from cosmos_commons.errors import NotFound, Unprocessable
 from cosmos_commons.idempotency import KEY_LENGTH
 from cosmos_commons.principal import Via
 
@@ -30,7 +30,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 _PERMISSION = "x-permission"
 
 
-class PermissionMissing(TypeError):  # noqa: N818
+class PermissionMissing(TypeError):
     """Somebody tried to build a route that says not who may use it."""
 
 
@@ -56,11 +56,14 @@ class GuardedRoute(APIRoute):
 
 
 async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> Context:
+    if not all(str(value).isprintable() for value in request.path_params.values()):
+        raise NotFound  # PostgreSQL has no NUL, and nothing of ours such a name
     principal = await commons.auth.identify(request)
     request.scope["state"]["who"] = principal.actor
     if principal.via is Via.COOKIE:
         check_origin(request, commons.public_origin)
         if request.method not in SAFE_METHODS:
+            await request.body()  # kept by the request, so that the form and the handler find it again
             await check_form_token(request, commons.cookies, principal.session)
     lane = request.path_params.get("lane")
     if commons.rules.needs_database(permission, lane):

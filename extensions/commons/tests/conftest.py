@@ -7,16 +7,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import nbformat
 import psycopg
 import pytest
+import structlog
 import uvicorn
 from cosmos_commons.app import build_app
 from cosmos_commons.errors import HubUnreachable
@@ -98,7 +98,7 @@ class House:
         return {"Authorization": f"Bearer {OPERATOR}"}
 
     def lane(self, slug: str = "week", **asked: Any) -> dict[str, Any]:
-        """A lane made by the operator: steward sofia, facilitator fela, members ana and ben, unless asked otherwise."""
+        """A lane made by the operator: steward sofia, members ana and ben, unless asked otherwise."""
         body = {"playbook": "small", "slug": slug, "stewards": ["sofia"], "members": ["ana", "ben"], **asked}
         made = self.client.post(f"{API}/lanes", json=body, headers=self.operator)
         assert made.status_code == 201, made.text
@@ -121,15 +121,17 @@ def write_playbook(root: Path, slug: str = "small") -> Path:
     """A playbook that is small and right: one lesson, one thread, two prompts."""
     folder = root / slug
     (folder / "lessons").mkdir(parents=True)
+    code: dict[str, Any] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
     cells = [
-        nbformat.v4.new_markdown_cell("# Welcome"),
-        nbformat.v4.new_code_cell("from cosmos_widgets import Discussion, Prompt\nDiscussion('hello')"),
-        nbformat.v4.new_code_cell("Prompt('why')"),
-        nbformat.v4.new_code_cell("Prompt('hopes')"),
+        {"cell_type": "markdown", "id": "welcome", "metadata": {}, "source": "# Welcome"},
+        code
+        | {"id": "hello", "source": "from cosmos_widgets import Discussion, Prompt\nDiscussion('hello')"},
+        code | {"id": "why", "source": "Prompt('why')"},
+        code | {"id": "hopes", "source": "Prompt('hopes')"},
     ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    (folder / "lessons" / "welcome.ipynb").write_text(nbformat.writes(notebook) + "\n")
+    notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "lessons" / "welcome.ipynb").write_text(json.dumps(notebook, indent=1) + "\n")
     lesson = "lessons/welcome.ipynb"
     described = {
         "format": 1,
@@ -156,6 +158,14 @@ def write_playbook(root: Path, slug: str = "small") -> Path:
     }
     (folder / "lane.yaml").write_text(json.dumps(described, indent=1))  # JSON is YAML too
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quiet() -> None:
+    """Keep the log out of the tests' output."""
+    structlog.configure(
+        processors=[structlog.processors.KeyValueRenderer()], logger_factory=structlog.ReturnLoggerFactory()
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -206,6 +216,21 @@ def served(settings: Settings, **parts: Any) -> Iterator[House]:
         server.should_exit = True
         thread.join(10)
         assert not thread.is_alive()
+
+
+@pytest.fixture(name="serve")
+def _serve() -> Callable[..., AbstractContextManager[House]]:
+    return served
+
+
+@pytest.fixture(name="write_playbook")
+def _write_playbook() -> Callable[[Path], Path]:
+    return write_playbook
+
+
+@pytest.fixture(name="wait_until")
+def _wait_until() -> Callable[..., None]:
+    return wait_until
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ HEAD = "0001"
 _LOCK = 0x1A9F
 
 
-class DatabaseNewer(RuntimeError):  # noqa: N818
+class DatabaseNewer(RuntimeError):
     """The database was written by a newer version of this program."""
 
 

@@ -15,7 +15,7 @@ class NoSuchPost(Unprocessable):
     message = "The post you reply to is not in this thread."
 
 
-class ThreadNameTaken(CommonsError):  # noqa: N818
+class ThreadNameTaken(CommonsError):
     code = "thread-name-taken"
     status = HTTPStatus.CONFLICT
     message = "There is already a thread with this name. Choose another."

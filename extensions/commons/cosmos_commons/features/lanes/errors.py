@@ -5,7 +5,7 @@ from http import HTTPStatus
 from cosmos_commons.errors import CommonsError, NotAllowed, NotFound, Unprocessable
 
 
-class LaneNameTaken(CommonsError):  # noqa: N818
+class LaneNameTaken(CommonsError):
     code = "lane-name-taken"
     status = HTTPStatus.CONFLICT
     message = "There is already a lane with this name. Choose another."
@@ -31,7 +31,7 @@ class InvitationOnly(NotAllowed):
     message = "This lane is joined by invitation. Ask one of its stewards."
 
 
-class LastSteward(CommonsError):  # noqa: N818
+class LastSteward(CommonsError):
     code = "last-steward"
     status = HTTPStatus.CONFLICT
     message = "A lane needs a steward. Make somebody else a steward first."

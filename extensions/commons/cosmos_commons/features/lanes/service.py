@@ -28,7 +28,7 @@ def me(session: Session, who: Principal) -> Me:
     if who.confined_to:
         found = found.where(Lane.slug == who.confined_to)
     lanes = [
-        MyLane(slug=slug, title=title, role=role) for slug, title, role in session.execute(found).tuples()
+        MyLane(slug=slug, title=title, role=role) for slug, title, role in session.execute(found)
     ]
     called = display_names(session, {who.name})[who.name]
     return Me(name=who.name, display_name=called, admin=who.admin, lanes=lanes)
@@ -59,7 +59,7 @@ def members(session: Session, lane_id: int) -> MemberList:
     """Everybody in the lane, those with most to do first, then by name."""
     rows = (
         session.execute(select(Membership.name, Membership.role).where(Membership.lane_id == lane_id))
-        .tuples()
+        
         .all()
     )
     called = display_names(session, (name for name, _ in rows))

@@ -15,7 +15,7 @@ class RespondFirst(NotAllowed):
     message = "Here everybody answers first and then reads the others. Send your own response to see theirs."
 
 
-class AlreadyResponded(CommonsError):  # noqa: N818
+class AlreadyResponded(CommonsError):
     code = "already-responded"
     status = HTTPStatus.CONFLICT
     message = "You have already sent your response to this prompt."

@@ -1,0 +1,146 @@
+"""Discussions: posting, replying, reading in pages, and text that cannot harm."""
+
+import time
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from cosmos_commons.text import LONGEST, render
+
+API = "/services/commons/api/v1"
+
+
+class Markup(HTMLParser):
+    """What tags and attributes a browser would find."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+def test_a_post_is_there_for_the_others_at_once(house: Any) -> None:
+    house.lane()
+    made = house.post("hello **you**")
+    assert made.status_code == 201
+    page = house.get("/lanes/week/threads/hello/posts", "ben").json()
+    assert page["items"] == [made.json()]
+    assert page["items"][0]["html"] == "<p>hello <strong>you</strong></p>"
+    assert page["items"][0]["author"] == {"name": "ana", "display_name": "ana", "role": "member"}
+    thread = house.get("/lanes/week/threads/hello", "ben").json()
+    assert (thread["posts"], thread["last_post_at"]) == (1, made.json()["created_at"])
+
+
+def test_people_are_shown_by_the_name_they_go_by(house: Any) -> None:
+    house.lane()
+    named = {"display_name": "Ana María"}
+    assert house.client.put(f"{API}/people/ana", json=named, headers=house.operator).status_code == 200
+    assert house.post("hola").json()["author"]["display_name"] == "Ana María"
+    assert house.client.put(f"{API}/people/ben", json=named, headers=house.as_("ana")).status_code == 403
+
+
+def test_a_reply_answers_a_post_of_the_same_thread_only(house: Any) -> None:
+    house.lane()
+    first = house.post("first").json()["id"]
+    assert house.post("second", "ben", reply_to=first).json()["reply_to"] == first
+    assert house.post("lost", "ben", reply_to="999").json()["code"] == "no-such-post"
+    begun = {"title": "Other", "slug": "other"}
+    house.client.post(f"{API}/lanes/week/threads", json=begun, headers=house.as_("ana"))
+    url = f"{API}/lanes/week/threads/other/posts"
+    crossed = house.client.post(url, json={"text": "x", "reply_to": first}, headers=house.as_("ana"))
+    assert crossed.status_code == 422
+
+
+def test_posts_come_in_pages_without_gap_or_repeat(house: Any) -> None:
+    house.lane()
+    texts = [f"post {number}" for number in range(7)]
+    for text in texts:
+        house.post(text)
+    seen: list[str] = []
+    after: str | None = "0"
+    while after is not None:
+        page = house.get(f"/lanes/week/threads/hello/posts?limit=3&after={after}", "ben").json()
+        seen += [post["text"] for post in page["items"]]
+        after = page["next"]
+    assert seen == texts
+
+
+def test_a_thread_gets_a_name_from_its_title(house: Any) -> None:
+    house.lane()
+    asked = {"title": "¿Qué es una cooperativa?"}
+    url = f"{API}/lanes/week/threads"
+    slugs = [house.client.post(url, json=asked, headers=house.as_("ana")).json()["slug"] for _ in range(2)]
+    assert slugs == ["que-es-una-cooperativa", "que-es-una-cooperativa-2"]
+    taken = house.client.post(url, json={"title": "x", "slug": slugs[0]}, headers=house.as_("ana"))
+    assert taken.json()["code"] == "thread-name-taken"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"text": "   "}, id="blank"),
+        pytest.param({"text": "x" * (LONGEST + 1)}, id="too long"),
+        pytest.param({"text": "x", "author": "ben"}, id="somebody else's name"),
+        pytest.param({"text": "x", "created_at": "2020-01-01T00:00:00Z"}, id="another time"),
+        pytest.param({"text": "\ud800"}, id="half a character"),
+        pytest.param({}, id="nothing"),
+    ],
+)
+def test_a_post_that_is_not_one_is_refused(house: Any, body: dict[str, str]) -> None:
+    house.lane()
+    url = f"{API}/lanes/week/threads/hello/posts"
+    assert house.client.post(url, json=body, headers=house.as_("ana")).status_code == 422
+    assert house.get("/lanes/week/threads/hello/posts", "ana").json()["items"] == []
+
+
+def test_odd_characters_are_stored_or_left_out_and_never_break_anything(house: Any) -> None:
+    house.lane()
+    made = house.post("a\x00b \u202eevil\u202c 👩‍👩‍👧 \r\nline")
+    assert made.json()["text"] == "ab evil 👩‍👩‍👧 \nline"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<svg onload=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](java\nscript:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](https://evil.example/x.png)",
+        "<math><mtext><img src=x onerror=alert(1)>",
+        "```\n</code><script>alert(1)</script>\n```",
+        '[x](https://a.example "onmouseover=alert(1)")',
+        '<https://a.example/"onclick=alert(1)>',
+    ],
+)
+def test_no_markup_of_a_members_own_gets_through(text: str) -> None:
+    found = Markup()
+    found.feed(render(text))
+    assert found.tags <= {"p", "a", "pre", "code", "br"}
+    assert found.attributes <= {"href", "title", "rel"}
+    assert all(link.startswith(("https://", "http://", "mailto:")) for link in found.links)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "*", "[a", "![", "> ", "- ", "`a", "<a ", "[a](b) ", "|a", "**a", "_a ", "&#x41;", "\\["]
+)
+def test_hostile_text_is_rendered_in_a_moment(piece: str) -> None:
+    text = (piece * LONGEST)[:LONGEST]
+    began = time.process_time()
+    html = render(text)
+    assert time.process_time() - began < 1
+    assert len(html) < 30 * LONGEST
+
+
+def test_a_table_that_multiplies_is_shown_as_it_was_typed() -> None:
+    columns = 4000
+    text = "|".join("a" * columns) + "\n" + "|".join("-" * columns) + "\n" + "x\n" * 2000
+    assert render(text[:LONGEST]).startswith("<pre>")

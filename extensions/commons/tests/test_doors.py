@@ -1,0 +1,149 @@
+"""Doors: every route of the app, tried by everybody who should not get through it."""
+
+import re
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from cosmos_commons.permissions import Audience, CorePermission
+from cosmos_commons.routing import GuardedRoute, PermissionMissing, guarded
+from fastapi import FastAPI
+
+PREFIX = "/services/commons"
+# Reviewed: what anybody may ask without saying who they are.
+PUBLIC = {
+    ("GET", f"{PREFIX}/healthz"),
+    ("GET", f"{PREFIX}/api/openapi.json"),
+    ("GET", f"{PREFIX}/api/v1/lanes"),
+    ("GET", f"{PREFIX}/sign-in"),
+    ("GET", f"{PREFIX}/oauth_callback"),
+    ("POST", f"{PREFIX}/sign-out"),
+}
+CANARY = "canary-in-lane-a"
+
+
+def _routes(app: FastAPI) -> list[tuple[str, GuardedRoute]]:
+    return [
+        (method, route) for route in guarded(app) for method in sorted((route.methods or set()) - {"HEAD"})
+    ]
+
+
+def _url(route: GuardedRoute, lane: str) -> str:
+    values = {"lane": lane, "thread": "hello", "prompt": "why", "name": "ana"}
+    return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)
+
+
+def _state(house: Any) -> list[Any]:
+    """Every row of every table that a refused request must leave alone."""
+    from cosmos_commons.db import Base
+
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "core_session"]
+    with house.app.state.commons.database.read() as session:
+        return [sorted(map(str, session.execute(table.select()))) for table in tables]
+
+
+def _two_lanes(house: Any) -> None:
+    house.lane("week")
+    house.lane("other", stewards=["olga"], members=["otto"])
+    house.post(CANARY, "ana")
+    house.respond(CANARY, "ana")
+
+
+def test_a_route_without_a_permission_cannot_be_built() -> None:
+    app = FastAPI(openapi_url=None)
+    with pytest.raises(PermissionMissing):
+        app.router.add_api_route("/open", lambda: None, route_class_override=GuardedRoute)
+    app.get("/plain")(lambda: None)
+    with pytest.raises(PermissionMissing):
+        list(guarded(app))
+
+
+def test_every_route_has_a_permission_that_somebody_holds(house: Any) -> None:
+    grants = house.app.state.commons.rules.grants
+    for _, route in _routes(house.app):
+        assert route.permission in grants, route.path
+
+
+def test_every_permission_is_used_named_well_and_sorted(house: Any) -> None:
+    used = {route.permission for _, route in _routes(house.app)}
+    granted = set(house.app.state.commons.rules.grants)
+    assert granted - used <= {
+        CorePermission.PAGE_ASSET_READ
+    }  # for the pages, which this app is built without
+    for permission in granted:
+        assert re.fullmatch(r"[a-z]+:[a-z_]+:[a-z]+", permission.value)
+        family: type[StrEnum] = type(permission)
+        assert [member.name for member in family] == sorted(member.name for member in family)
+
+
+def test_a_permission_nobody_was_granted_is_nobodys(house: Any) -> None:
+    from cosmos_commons.access import Rules
+    from cosmos_commons.errors import NotAllowed
+    from cosmos_commons.principal import Principal, Via
+
+    rules = Rules({}, frozenset())
+    with pytest.raises(NotAllowed):
+        rules.decide(None, Principal(Via.COOKIE, "ana", admin=True), CorePermission.HEALTH_READ, None)
+
+
+def test_a_stranger_gets_through_no_door_but_the_public_ones(house: Any) -> None:
+    _two_lanes(house)
+    before = _state(house)
+    for method, route in _routes(house.app):
+        if (method, route.path) in PUBLIC:
+            continue
+        answer = house.client.request(
+            method, _url(route, "absent"), json={} if method in {"POST", "PUT"} else None
+        )
+        assert answer.status_code == 401, (method, route.path, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+        closed = house.client.request(method, _url(route, "week"))
+        public = route.permission.value == "lanes:lane:read"
+        assert closed.status_code == (200 if public else 401), (method, route.path)
+        assert CANARY not in closed.text
+    assert _state(house) == before
+
+
+def test_another_lanes_people_get_through_none_of_this_lanes_doors(house: Any) -> None:
+    _two_lanes(house)
+    before = _state(house)
+    tokens = [
+        house.as_("otto"),
+        house.as_("olga"),
+        house.as_("zoe"),
+        {"Authorization": f"Bearer {house.hub.workspace('otto', 'other')}"},
+        {"Authorization": f"Bearer {house.hub.workspace('ana', 'other')}"},
+    ]
+    free = {"lanes:lane:read", "lanes:membership:create"}
+    for method, route in _routes(house.app):
+        if "{lane}" not in route.path or route.permission.value in free:
+            continue
+        for headers in tokens:
+            answer = house.client.request(method, _url(route, "week"), headers=headers, json=None)
+            assert answer.status_code in {403, 404}, (method, route.path, answer.text)
+            assert CANARY not in answer.text
+    assert _state(house) == before
+
+
+def test_a_member_gets_through_no_stewards_door_and_a_steward_does(house: Any) -> None:
+    _two_lanes(house)
+    grants = house.app.state.commons.rules.grants
+    stewards = [
+        (method, route)
+        for method, route in _routes(house.app)
+        if grants[route.permission].audience is Audience.STEWARD
+    ]
+    assert stewards
+    for method, route in stewards:
+        body = {"role": "member"} if method == "PUT" else None
+        url = _url(route, "week").replace("/ana", "/ben")
+        refused = house.client.request(method, url, json=body, headers=house.as_("ana"))
+        assert refused.status_code == 403, (method, route.path)
+        assert house.client.request(method, url, json=body, headers=house.as_("sofia")).status_code < 300
+
+
+def test_the_operators_token_reads_nobodys_words(house: Any) -> None:
+    _two_lanes(house)
+    for method, route in _routes(house.app):
+        if method == "GET" and route.path.endswith("/events") is False:
+            assert CANARY not in house.client.get(_url(route, "week"), headers=house.operator).text

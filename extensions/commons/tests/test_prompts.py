@@ -1,0 +1,59 @@
+"""Prompts: a draft of one's own, one response, and the others' only when the prompt lets one read them."""
+
+from typing import Any
+
+API = "/services/commons/api/v1"
+
+
+def _draft(house: Any, text: str, by: str) -> Any:
+    return house.client.put(f"{API}/lanes/week/prompts/why/draft", json={"text": text}, headers=house.as_(by))
+
+
+def test_a_draft_is_kept_and_is_ones_own(house: Any) -> None:
+    house.lane()
+    assert _draft(house, "not yet", "ana").status_code == 200
+    assert house.get("/lanes/week/prompts/why/draft", "ana").json()["text"] == "not yet"
+    for other in ("ben", "sofia"):
+        assert house.get("/lanes/week/prompts/why/draft", other).json() == {"text": "", "saved_at": None}
+    assert house.get("/lanes/week/prompts/why", "ana").json()["state"] == "draft"
+
+
+def test_the_others_responses_are_hidden_until_one_has_responded(house: Any) -> None:
+    house.lane()
+    house.respond("canary-of-ana", "ana")
+    hidden = house.get("/lanes/week/prompts/why/responses", "ben")
+    assert (hidden.status_code, hidden.json()["code"]) == (403, "respond-first")
+    shown = house.get("/lanes/week/prompts/why", "ben").json()
+    assert (shown["state"], shown["responses"]) == ("open", None)
+    everything = [
+        house.get(path, "ben").text for path in ("/lanes/week/prompts", "/lanes/week/prompts/why", "/me")
+    ]
+    assert all("canary-of-ana" not in text for text in everything)
+    house.respond("mine", "ben")
+    read = house.get("/lanes/week/prompts/why/responses", "ben").json()
+    assert [response["text"] for response in read["items"]] == ["canary-of-ana", "mine"]
+    assert house.get("/lanes/week/prompts/why", "ben").json()["responses"] == 2
+
+
+def test_a_prompt_open_at_once_is_read_before_responding(house: Any) -> None:
+    house.lane()
+    house.respond("hope", "ana", "hopes")
+    assert len(house.get("/lanes/week/prompts/hopes/responses", "ben").json()["items"]) == 1
+
+
+def test_who_answers_for_the_conversation_reads_at_once(house: Any) -> None:
+    house.lane()
+    house.respond("x", "ana")
+    assert house.get("/lanes/week/prompts/why/responses", "sofia").status_code == 200
+
+
+def test_one_responds_once_and_the_draft_is_gone(house: Any) -> None:
+    house.lane()
+    _draft(house, "draft", "ana")
+    assert house.respond("first", "ana").status_code == 201
+    again = house.respond("second", "ana")
+    assert (again.status_code, again.json()["code"]) == (409, "already-responded")
+    assert house.get("/lanes/week/prompts/why", "ana").json()["state"] == "sent"
+    assert house.get("/lanes/week/prompts/why/draft", "ana").json()["text"] == ""
+    assert _draft(house, "late", "ana").json()["code"] == "already-responded"
+    assert house.post("the database is fine after the refusal").status_code == 201

@@ -1,0 +1,176 @@
+"""The lane's log as a stream: live, resumed without gap or repeat, and only for who may see it."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+API = "/services/commons/api/v1"
+
+
+class Watching:
+    """What one reader's stream has brought so far."""
+
+    def __init__(
+        self, house: Any, wait: Callable[[Callable[[], bool]], None], headers: dict[str, str], query: str
+    ):
+        self.events: list[dict[str, Any]] = []
+        self.kinds: list[str] = []
+        self.status = 0
+        self.ended = threading.Event()
+        self._wait, self._open = wait, threading.Event()
+        self._client = httpx.Client(base_url=house.client.base_url, timeout=20, trust_env=False)
+        self._thread = threading.Thread(target=self._read, args=(headers, query), daemon=True)
+        self._thread.start()
+        wait(lambda: self._open.is_set() or self.ended.is_set())
+
+    def _read(self, headers: dict[str, str], query: str) -> None:
+        try:
+            with self._client.stream("GET", f"{API}/lanes/week/events{query}", headers=headers) as answer:
+                self.status = answer.status_code
+                for line in answer.iter_lines():
+                    self._open.set()
+                    if line.startswith("event: "):
+                        self.kinds.append(line[7:])
+                    elif line.startswith("data: "):
+                        self.events.append(json.loads(line[6:]))
+        except httpx.TransportError:
+            pass
+        finally:
+            self.ended.set()
+
+    def until(self, number: int) -> list[dict[str, Any]]:
+        self._wait(lambda: len(self.events) >= number)
+        return self.events
+
+    def texts(self) -> list[str]:
+        return [event["post"]["text"] for event in self.events]
+
+    def close(self) -> None:
+        self._client.close()
+        self._thread.join(5)
+
+
+@contextmanager
+def watching(house: Any, wait: Any, by: str = "ben", query: str = "", **headers: str) -> Iterator[Watching]:
+    watch = Watching(house, wait, {**house.as_(by), **headers}, query)
+    try:
+        yield watch
+    finally:
+        watch.close()
+
+
+def test_a_post_reaches_who_watches(house: Any, wait_until: Any) -> None:
+    house.lane()
+    with watching(house, wait_until) as watch:
+        made = house.post("live").json()
+        event = watch.until(1)[0]
+    assert event["kind"] == "discussion.post.created"
+    assert (event["thread"], event["post"]) == ("hello", made)
+    assert event["by"]["name"] == "ana"
+
+
+def test_a_stream_resumed_at_a_pages_cursor_misses_nothing_and_repeats_nothing(
+    house: Any, wait_until: Any
+) -> None:
+    house.lane()
+    for number in range(5):
+        house.post(f"before {number}")
+    cursor = house.get("/lanes/week/threads/hello/posts", "ben").json()["cursor"]
+    for number in range(5):
+        house.post(f"after {number}")
+    with watching(house, wait_until, query=f"?after={cursor}") as watch:
+        watch.until(5)
+        house.post("live")
+        watch.until(6)
+        assert watch.texts() == [f"after {number}" for number in range(5)] + ["live"]
+        seen = watch.events[2]["cursor"]
+    with watching(house, wait_until, **{"Last-Event-ID": seen}) as watch:
+        watch.until(3)
+        assert watch.texts() == ["after 3", "after 4", "live"]
+
+
+def test_many_writers_at_once_leave_no_gap_in_any_readers_stream(house: Any, wait_until: Any) -> None:
+    house.lane()
+    for name in ("ana", "ben"):
+        house.as_(name)
+    with watching(house, wait_until, query="?after=0") as early, watching(house, wait_until, "sofia") as late:
+        with ThreadPoolExecutor(8) as pool:
+            ids = {
+                answer.json()["id"]
+                for answer in pool.map(lambda n: house.post(f"p{n}", ["ana", "ben"][n % 2]), range(60))
+            }
+        for watch in (early, late):
+            wait_until(lambda watch=watch: sum("post" in event for event in watch.events) >= 60)
+            found = [event["post"]["id"] for event in watch.events if "post" in event]
+            assert len(found) == 60
+            assert set(found) == ids
+            cursors = [int(event["cursor"]) for event in watch.events]
+            assert cursors == sorted(set(cursors))
+
+
+def test_responses_flow_only_to_who_may_read_them(house: Any, wait_until: Any) -> None:
+    house.lane()
+    with watching(house, wait_until, "ben") as ben, watching(house, wait_until, "sofia") as steward:
+        house.respond("canary-of-ana", "ana")
+        house.post("after the canary")
+        ben.until(1)
+        assert ben.texts() == ["after the canary"]
+        house.respond("mine", "ben")
+        house.client.post(f"{API}/lanes/week/join", headers=house.as_("zoe"))
+        house.respond("of zoe", "zoe")
+        wait_until(lambda: len(steward.events) >= 5)
+        wait_until(lambda: len(ben.events) >= 4)
+        told = [event["response"]["text"] for event in ben.events if "response" in event]
+        assert told == ["mine", "of zoe"]
+        assert "canary-of-ana" in json.dumps(steward.events)
+
+
+def test_a_stream_ends_when_its_reader_is_shown_out(house: Any, wait_until: Any) -> None:
+    house.lane()
+    with watching(house, wait_until) as watch:
+        url = f"{API}/lanes/week/members/ben"
+        assert house.client.delete(url, headers=house.as_("sofia")).status_code == 204
+        assert watch.ended.wait(3)
+        house.post("not for ben any more")
+        assert watch.kinds[-1] == "end"
+        assert "not for ben" not in json.dumps(watch.events)
+    with watching(house, wait_until) as again:
+        assert again.ended.wait(3)
+        assert again.status == 403
+
+
+def test_a_stream_ends_when_its_token_is_revoked(house: Any, wait_until: Any) -> None:
+    house.lane()
+    with watching(house, wait_until) as watch:
+        del house.hub.users[house.tokens["ben"]]
+        assert watch.ended.wait(3)
+
+
+def test_a_stream_outlives_an_absent_hub(house: Any, wait_until: Any) -> None:
+    house.lane()
+    with watching(house, wait_until) as watch:
+        asked = house.hub.asked
+        house.hub.away = True
+        wait_until(lambda: house.hub.asked > asked + 1)
+        assert not watch.ended.is_set()
+
+
+def test_one_person_cannot_hold_open_streams_without_end(house: Any, wait_until: Any) -> None:
+    house.lane()
+    house.app.state.watching["ben"] = house.settings.streams_per_person
+    with watching(house, wait_until) as watch:
+        assert watch.ended.wait(3)
+        assert watch.status == 429
+
+
+def test_streams_end_when_the_commons_does(settings: Any, serve: Any, wait_until: Any) -> None:
+    with serve(settings) as house:
+        house.lane()
+        watch = Watching(house, wait_until, house.as_("ben"), "")
+    assert watch.ended.wait(3)
+    watch.close()
