@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cosmos_hub.authenticator import LocalAuthenticator
-from cosmos_hub.house import tied
+from cosmos_hub.house import services, tied
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.settings import House
 from cosmos_hub.pages.wiring import use_our_pages
@@ -56,7 +56,10 @@ c.JupyterHub.cleanup_proxy = False
 c.Spawner.start_timeout = 60
 c.Spawner.http_timeout = 30
 
+c.WorkspaceSpawner.poll_interval = 5
+
 # What the Hub runs beside itself
+services.restart_soon()
 c.JupyterHub.services = [
     {
         "name": "commons",

@@ -3,22 +3,26 @@
 import contextlib
 import fcntl
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.status import Status
 from rich.table import Table
 
 from cosmos_hub.cli.places import CHECKOUT, DATA, PLAYBOOKS, WORKSPACE_ENV, Data
 from cosmos_hub.house import first_start, machine, parts, ports, proxy_files, view
+from cosmos_hub.house import lifeline as lifelines
 from cosmos_hub.house.errors import HouseError
 from cosmos_hub.house.first_start import Welcome
 from cosmos_hub.house.layout import Layout
+from cosmos_hub.house.lifeline import Lifeline
 from cosmos_hub.house.part import Part
 from cosmos_hub.house.settings import House
 from cosmos_hub.house.supervisor import Supervisor
@@ -60,6 +64,7 @@ def up(
     """Start Cosmos Lanes here and keep it running. Ctrl-C ends it, with all it started."""
     began = time.monotonic()
     layout = Layout(data)
+    end_like_ctrl_c()
     try:
         with console.status("Looking at this machine …") as status:
             layout.check()
@@ -75,9 +80,14 @@ def up(
             )  # fmt: skip
             with held(layout, house_uid):
                 run(house, layout, status, began, empty=empty)
+    except KeyboardInterrupt:
+        say("Cosmos Lanes was told to end before it had started.")
+        raise typer.Exit(130) from None
     except HouseError as error:
-        console.print(f"[bold red]Cosmos Lanes did not start.[/] {error}", soft_wrap=True)
-        raise typer.Exit(1) from error
+        fail(error.verdict, str(error))
+    except OSError as error:
+        why = f"{error.strerror}: {error.filename}. Is the disk full, or does it belong to somebody else?"
+        fail(HouseError.verdict, why)
 
 
 def run(house: House, layout: Layout, status: Status, began: float, *, empty: bool) -> None:
@@ -86,44 +96,48 @@ def run(house: House, layout: Layout, status: Status, began: float, *, empty: bo
         view.open_up(
             [CHECKOUT, layout.data, Path(os.path.realpath(WORKSPACE_ENV / "bin" / "python")).parents[1]]
         )
+    lifeline = lifelines.take(
+        layout.lifeline,
+        lambda: status.update("Waiting for the workspaces of a house that was killed to end …"),
+    )
+    layout.sweep()
     proxy_files.write(house, layout)
     welcomes: list[Welcome] = []
-    unfilled = layout.data / "UNFILLED"
-    if unfilled.exists():
+    if layout.unfilled.exists():
         status.update("Making the first lanes …")
         welcomes = first_start.fill(house, layout, empty=empty)
-    supervisor = build(house, layout)
+    supervisor = build(house, layout, lifeline)
 
     def waiting(missing: list[Part]) -> None:
         status.update(f"Starting: {', '.join(part.name for part in missing)} …")
 
     def started() -> None:
         status.stop()
-        unfilled.unlink(missing_ok=True)
         layout.state.write_text(
             f'{{"pid": {os.getpid()}, "port": {house.port}, "commons_url": "{commons_api(house)}"}}\n'
         )
         greet(house, welcomes, time.monotonic() - began)
+        # Only now that the passwords have been shown; a start that ended before makes new ones.
+        layout.unfilled.unlink(missing_ok=True)
 
     try:
         supervisor.run(started, waiting)
     finally:
         layout.state.unlink(missing_ok=True)
-    console.print("Cosmos Lanes has ended. Nothing of it is left running.")
+    say("Cosmos Lanes has ended. Nothing of it is left running.")
 
 
-def build(house: House, layout: Layout) -> Supervisor:
+def build(house: House, layout: Layout, lifeline: Lifeline) -> Supervisor:
     """The house's processes, in the order in which they start."""
-    reading, writing = os.pipe()
     uid = house.uid if house.first_uid else None
-    fork_server = parts.fork_server(house, layout, reading)
+    fork_server = parts.fork_server(house, layout, lifeline.reading)
     running = [
         parts.traefik(house, layout, uid),
         parts.gate(house, layout, uid),
         parts.hub(house, layout, uid),
         fork_server,
     ]
-    return Supervisor(running, writing, renewed=fork_server, renew_seconds=RENEW_SECONDS)
+    return Supervisor(running, lifeline, renewed=fork_server, renew_seconds=RENEW_SECONDS, tell=say)
 
 
 @contextlib.contextmanager
@@ -134,9 +148,8 @@ def held(layout: Layout, house_uid: int) -> Iterator[None]:
         HouseError: where another one runs on it, or it cannot be written.
     """
     try:
-        new = layout.is_new()
         layout.data.mkdir(parents=True, exist_ok=True)
-        lock = os.open(layout.data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        lock = os.open(layout.lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise HouseError(
             f"The data folder {layout.data} cannot be made ({error.strerror}). Give another: make up DATA=/path"
@@ -149,12 +162,32 @@ def held(layout: Layout, house_uid: int) -> Iterator[None]:
             "make up DATA=/path PORT=8010"
         ) from error
     try:
-        if new:
-            (layout.data / "UNFILLED").touch()
+        if layout.is_new():
+            layout.unfilled.touch()
         layout.make(house_uid)
         yield
     finally:
         os.close(lock)
+
+
+def end_like_ctrl_c() -> None:
+    """Until the supervisor waits for signals itself, being told to end is as good as Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def say(sentence: str) -> None:
+    """Print it, where there is still a terminal to print on."""
+    with contextlib.suppress(OSError):
+        console.print(sentence, markup=False, soft_wrap=True)
+
+
+def fail(verdict: str, why: str) -> NoReturn:
+    """Say why, as it stands: logs hold square brackets."""
+    with contextlib.suppress(OSError):
+        console.print(f"[bold red]{verdict}[/] {escape(why)}", soft_wrap=True)
+    raise typer.Exit(1)
 
 
 def commons_api(house: House) -> str:

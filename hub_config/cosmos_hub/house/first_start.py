@@ -15,6 +15,7 @@ import yaml
 from cosmos_hub.accounts import Accounts, make_password
 from cosmos_hub.house.errors import HouseError
 from cosmos_hub.house.layout import Layout
+from cosmos_hub.house.part import end_with_parent
 from cosmos_hub.house.parts import environment
 from cosmos_hub.house.settings import House
 
@@ -78,6 +79,7 @@ def _lanes(house: House, layout: Layout, people: list[dict[str, str]]) -> None:
             + ["--playbooks-dir", str(house.playbooks), "--people", str(file)],
             env=environment(layout.hub),
             cwd="/",
+            preexec_fn=end_with_parent,
             check=True,
             capture_output=True,
             text=True,

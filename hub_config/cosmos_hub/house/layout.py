@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,21 @@ class Layout:
         return self.run / "fork.sock"
 
     @property
+    def lifeline(self) -> Path:
+        """The pipe that workspaces hang on."""
+        return self.run / "lifeline"
+
+    @property
+    def unfilled(self) -> Path:
+        """There until the first start has ended well."""
+        return self.data / "UNFILLED"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one house that runs on this folder."""
+        return self.data / "lock"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 
@@ -80,12 +96,20 @@ class Layout:
                 "Run as its owner, or give another one: make up DATA=/path/to/folder"
             )
         if self.is_new():
-            if any(self.data.iterdir()):
+            if not self.unfilled.exists() and {entry.name for entry in self.data.iterdir()} - {
+                self.lock.name
+            }:
                 raise HouseError(
                     f"{self.data} holds other files and no Cosmos Lanes data. "
                     "Give an empty folder: make up DATA=/path/to/folder"
                 )
             return
+        owner = self.data.stat().st_uid
+        if os.geteuid() == 0 != owner:
+            raise HouseError(
+                f"The data folder {self.data} belongs to user {owner}, and root would take it over. "
+                "Run as that user, or give another one: make up DATA=/path/to/folder"
+            )
         text = (self.data / "VERSION").read_text().strip()
         if not text.isdigit() or int(text) > VERSION:
             raise HouseError(
@@ -104,6 +128,7 @@ class Layout:
             (self.data / "curricula", 0o755, True),
             (self.data / "homes", 0o711, False),
             (self.run, 0o711, False),
+            (self.run / "held", 0o700, False),
             (self.run / "workspaces", 0o711, False),
             (self.run / "out", 0o711, True),
             (self.run / "gate", 0o700, True),
@@ -119,6 +144,21 @@ class Layout:
         if not self.operator_token.exists():
             self.write_secret(self.operator_token, secrets.token_urlsafe(32), house_uid)
         (self.data / "VERSION").write_text(f"{VERSION}\n")
+
+    def sweep(self) -> None:
+        """Take away what the processes of an earlier house left in `run`; nobody may be running on the folder."""
+        for folder in (
+            self.run / "held",
+            self.run / "workspaces",
+            self.run / "out",
+            self.run / "gate" / "ports",
+        ):
+            for left in folder.iterdir():
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
+        self.state.unlink(missing_ok=True)
 
     def write_secret(self, path: Path, text: str, house_uid: int) -> None:
         """Write a file that only the house can read, whole or not at all."""

@@ -39,8 +39,11 @@ def isolation(workspace_env: Path) -> Isolation:
         HouseError: where the workspaces' environment cannot be run at all.
     """
     house, _ = users()
+    python = workspace_env / "bin" / "python"
+    if not python.exists():
+        raise HouseError(f"The workspaces' environment is missing ({python}); install it with: make env")
     done = subprocess.run(
-        [str(workspace_env / "bin" / "python"), "-m", "cosmos_workspace.forkserver.probe", str(house)],
+        [str(python), "-m", "cosmos_workspace.forkserver.probe", str(house)],
         capture_output=True,
         text=True,
         check=False,

@@ -9,15 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cosmos_hub.house.errors import HouseError
+
 PR_SET_PDEATHSIG = 1
 QUICK_SECONDS = 5.0
-"""A process that ends sooner than this after its start has failed to start."""
-MOST_FAILURES = 4
+"""A process that ends sooner than this after its start has failed to start, and so has one that was never ready."""
+PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0)
+"""Before it is started again, after the first failure in a row, the second, …; after one more it is given up."""
 
 _prctl = ctypes.CDLL(None).prctl
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """In the child, before exec: the kernel ends it when the supervisor ends, however that ends."""
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
@@ -46,10 +49,25 @@ class Part:
     ready: bool = False
     failures: int = 0
     started_at: float = 0.0
+    due_at: float | None = None
+    """When it is to be started again, where it has ended."""
     _ready_fd: int = field(default=-1, repr=False)
 
     def start(self) -> None:
-        """Start it, its output appended to its log."""
+        """Start it, its output appended to its log.
+
+        Raises:
+            HouseError: where its program cannot be run or its log not be written.
+        """
+        try:
+            self._start()
+        except OSError as error:
+            raise HouseError(
+                f"The {self.name} cannot be started ({error.strerror}: {error.filename}). "
+                "Where a program is missing, install it again: make env"
+            ) from error
+
+    def _start(self) -> None:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         as_user = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
@@ -61,7 +79,7 @@ class Part:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 pass_fds=(writing, *self.keeps),
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
                 start_new_session=True,
                 cwd="/",
                 **as_user,
@@ -71,6 +89,7 @@ class Part:
             os.close(self._ready_fd)
         self._ready_fd = reading
         self.ready = False
+        self.due_at = None
         self.started_at = time.monotonic()
 
     def look(self) -> bool:
@@ -86,11 +105,15 @@ class Part:
             return False
 
     def ended(self) -> bool:
-        """Take note of its end. Returns whether it may be started again."""
-        lived = time.monotonic() - self.started_at
-        self.failures = self.failures + 1 if lived < QUICK_SECONDS else 1
+        """Take note of its end, and of when it is due again. Returns whether it may be started again."""
+        now = time.monotonic()
+        failed = not self.ready or now - self.started_at < QUICK_SECONDS
+        self.failures = self.failures + 1 if failed else 1
         self.process, self.ready = None, False
-        return self.failures < MOST_FAILURES
+        if self.failures > len(PAUSES):
+            return False
+        self.due_at = now + PAUSES[self.failures - 1]
+        return True
 
     def last_words(self, lines: int = 15) -> str:
         """The end of its log."""

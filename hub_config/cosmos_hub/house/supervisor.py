@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cosmos_hub.house.errors import HouseError
+from cosmos_hub.house.errors import HouseError, HouseFellError
+from cosmos_hub.house.lifeline import Lifeline
 from cosmos_hub.house.part import Part
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -22,15 +23,25 @@ STOP_SECONDS = 10.0
 class Supervisor:
     """Runs `parts` in their order and stops them in the reverse one.
 
-    `lifeline` is the writing end of the pipe that every workspace holds the reading end of.
+    `tell` is given a sentence for the operator when something ended that should not have.
     """
 
-    def __init__(self, parts: list[Part], lifeline: int, renewed: Part, renew_seconds: float) -> None:
+    def __init__(
+        self,
+        parts: list[Part],
+        lifeline: Lifeline,
+        renewed: Part,
+        renew_seconds: float,
+        tell: Callable[[str], None],
+    ) -> None:
         self.parts = parts
         self.lifeline = lifeline
+        self.tell = tell
         self.renewed = renewed
         self.renew_seconds = renew_seconds
         self.successor: Part | None = None
+        self.watched = WATCHED
+        self.giving_up: type[HouseError] = HouseError
         self.leaving: set[int] = set()
         """Processes that were told to end and are not to be started again."""
 
@@ -46,11 +57,13 @@ class Supervisor:
 
         CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+        self.watched = watched()
         try:
             for part in self.parts:
                 part.start()
             if self._until_ready(waiting):
                 started()
+                self.giving_up = HouseFellError
                 self._watch()
         finally:
             self.stop()
@@ -69,17 +82,24 @@ class Supervisor:
         return True
 
     def _watch(self) -> None:
-        while not self._told_to_end(1.0):
+        while not self._told_to_end(self._calm_seconds()):
             for part in self.parts:
                 part.look()
             self._renew()
 
+    def _calm_seconds(self) -> float:
+        """Until the next look: soon where a part is not back yet, for `ready` decides what its next end means."""
+        return 1.0 if all(part.ready for part in self.parts) else 0.05
+
     def _told_to_end(self, seconds: float) -> bool:
         """Wait for a signal; see to children that ended. Returns whether the house is to end."""
-        received = signal.sigtimedwait(WATCHED, seconds)
+        received = signal.sigtimedwait(self.watched, seconds)
         if received is not None and received.si_signo != signal.SIGCHLD:
             return True
         self._reap()
+        for part in self.parts:
+            if part.due_at is not None and part.due_at <= time.monotonic():
+                part.start()
         return False
 
     def _reap(self) -> None:
@@ -95,9 +115,12 @@ class Supervisor:
         for part in self.parts:
             if part.process is not None and part.process.pid == pid:
                 part.process.returncode = os.waitstatus_to_exitcode(status)
+                why = ending(part.process.returncode)
                 if not part.ended():
-                    raise HouseError(f"The {part.name} ended again and again. {remedy(part)}")
-                part.start()
+                    raise self.giving_up(
+                        f"The {part.name} ended again and again, at last {why}. {remedy(part)}"
+                    )
+                self.tell(f"The {part.name} ended {why} and is started again.")
                 return
         if self.successor and self.successor.process and self.successor.process.pid == pid:
             self.successor = None
@@ -122,7 +145,7 @@ class Supervisor:
         """End the parts in order, then whatever is left below us; returns when nothing is."""
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
         with contextlib.suppress(OSError):
-            os.close(self.lifeline)
+            os.close(self.lifeline.writing)
         for part in reversed(self.parts):
             if part.process is not None:
                 with contextlib.suppress(ProcessLookupError):
@@ -142,6 +165,16 @@ class Supervisor:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG) != (0, 0):
                 pass
+
+
+def watched() -> set[signal.Signals]:
+    """What is waited for; without the hang-up where it is ignored, as `nohup` does."""
+    return WATCHED - ({signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set())
+
+
+def ending(code: int) -> str:
+    """How a process ended, in words."""
+    return f"by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"
 
 
 def children() -> list[int]:

@@ -17,6 +17,7 @@ from typing import Any
 ANSWER_SECONDS = 20.0
 LISTENING_SECONDS = 15.0
 RETRY_SECONDS = 0.05
+MOST_TRIES = 3
 
 
 class RefusedError(RuntimeError):
@@ -32,13 +33,30 @@ class Answer:
 
 
 async def ask(path: Path, request: dict[str, object]) -> Answer:
-    """Send one request and read the one answer.
+    """Send one request and read the one answer; where the other side goes away without one, ask its successor.
 
-    The answering process's pid comes from the kernel (SCM_CREDENTIALS), in this process's own pid namespace.
+    That is safe: every request may be carried out twice, since a start ends what an earlier one has started.
 
     Raises:
-        RefusedError: where the other side refuses, goes away, or does not answer in time.
+        RefusedError: where the other side refuses, keeps going away, or does not answer in time.
     """
+    for _ in range(MOST_TRIES):
+        with contextlib.suppress(ConnectionError):
+            data, pid = await _exchanged(path, request)
+            if data:
+                break
+        await asyncio.sleep(RETRY_SECONDS)
+    else:
+        raise RefusedError(f"{path.name} went away without an answer")
+    values = json.loads(data)
+    if "error" in values:
+        raise RefusedError(f"{path.name}: {values['error']}")
+    return Answer(values, pid)
+
+
+async def _exchanged(path: Path, request: dict[str, object]) -> tuple[bytes, int]:
+    """What came back, and the answering process's pid as the kernel tells it in this process's own pid namespace
+    (SCM_CREDENTIALS)."""
     loop = asyncio.get_running_loop()
     async with connected(path) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -52,10 +70,7 @@ async def ask(path: Path, request: dict[str, object]) -> Answer:
         finally:
             loop.remove_reader(sock)
         data, ancillary, *_ = sock.recvmsg(1 << 16, socket.CMSG_SPACE(12))
-    values = json.loads(data or b'{"error": "the connection was closed"}')
-    if "error" in values:
-        raise RefusedError(f"{path.name}: {values['error']}")
-    return Answer(values, sender(ancillary))
+    return data, sender(ancillary)
 
 
 def sender(ancillary: list[tuple[int, int, bytes]]) -> int:

@@ -97,7 +97,8 @@ class WorkspaceSpawner(Spawner):
             self.pid, self.born = answer.pid, born(answer.pid) or 0
             await self._until_it_answers(port)
         except BaseException as error:
-            await self.stop(now=True)
+            with contextlib.suppress(RefusedError):  # the first reason is the one to tell
+                await self.stop(now=True)
             if isinstance(error, RefusedError):
                 self.log.error("Workspace %s did not start: %s", self.key, error)
                 raise Refusal(

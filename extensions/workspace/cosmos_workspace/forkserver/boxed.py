@@ -19,17 +19,18 @@ def main() -> None:
         told = json.load(file)
     start, limits = Start(**told["start"]), Limits(**told["limits"])
     connection = socket.socket(fileno=told["connection"])
-    lifeline, log = int(told["lifeline"]), int(told["log"])
-    close_all_but(connection.fileno(), lifeline, log)
+    lifeline, log, held = int(told["lifeline"]), int(told["log"]), int(told["held"])
+    close_all_but(connection.fileno(), lifeline, log, held)
     reset_signals()
     os.umask(0o077)
     limit(limits)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     answer(connection, {"ok": True})
     connection.close()
-    os.set_inheritable(lifeline, False)
+    for descriptor in (lifeline, held):
+        os.set_inheritable(descriptor, False)
     standard_streams(log)
-    Init(start, limits, BOXED, lifeline).run()
+    Init(start, limits, BOXED, lifeline, held).run()
 
 
 if __name__ == "__main__":

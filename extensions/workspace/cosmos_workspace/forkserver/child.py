@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass
 from typing import NoReturn
 
-from cosmos_workspace.forkserver import process
+from cosmos_workspace.forkserver import hold, process
 from cosmos_workspace.forkserver.init import Init
 from cosmos_workspace.forkserver.isolation import Isolation, bare, bubblewrapped
 from cosmos_workspace.forkserver.place import Place
@@ -56,13 +56,14 @@ class Child:
                 self._start(connection, asked)
 
     def _start(self, connection: socket.socket, start: Start) -> None:
+        held = hold.take(self.place.held(start))
         log = self.place.log(start)
-        close_all_but(connection.fileno(), self.lifeline, log)
+        close_all_but(connection.fileno(), self.lifeline, log, held)
         spec = self.place.prepare(start)
         os.umask(0o077)
         inside = BOXED
         if self.isolation is Isolation.BUBBLEWRAP:
-            bubblewrapped(spec, self.syscalls, start, connection, self.lifeline, log)
+            bubblewrapped(spec, self.syscalls, start, connection, self.lifeline, log, held)
         elif self.syscalls is None:
             inside = self.place.host(start)
             bare(spec)
@@ -72,7 +73,7 @@ class Child:
         answer(connection, {"ok": True})
         connection.close()
         standard_streams(log)
-        Init(start, spec.limits, inside, self.lifeline).run()
+        Init(start, spec.limits, inside, self.lifeline, held).run()
 
 
 def answer(connection: socket.socket, what: dict[str, object]) -> None:

@@ -34,7 +34,13 @@ def bare(spec: Spec) -> None:
 
 
 def bubblewrapped(
-    spec: Spec, syscalls: Filter | None, start: Start, connection: socket.socket, lifeline: int, log: int
+    spec: Spec,
+    syscalls: Filter | None,
+    start: Start,
+    connection: socket.socket,
+    lifeline: int,
+    log: int,
+    held: int,
 ) -> NoReturn:
     """Become bubblewrap, and in it `boxed`, which answers on `connection` and goes on as pid 1.
 
@@ -56,9 +62,10 @@ def bubblewrapped(
         "connection": connection.fileno(),
         "lifeline": lifeline,
         "log": log,
+        "held": held,
     }
     request, program = _memory(json.dumps(told).encode()), _memory(syscalls.code)
-    for descriptor in (request, program, connection.fileno(), lifeline, log):
+    for descriptor in (request, program, connection.fileno(), lifeline, log, held):
         os.set_inheritable(descriptor, True)
     os.execve(bwrap(), [*_arguments(spec, program), *_boxed(request)], {})  # noqa: S606
 

@@ -42,6 +42,10 @@ class Place:
             os.fchown(log, self.house, self.house)
         return log
 
+    def held(self, start: Start) -> str:
+        """The file by whose locks one workspace at a time lives in its place (cosmos_workspace.forkserver.hold)."""
+        return str(self.data / "run" / "held" / start.key)
+
     def prepare(self, start: Start) -> Spec:
         """Make the member's folders where they are missing and describe the sandbox."""
         host = self.host(start)

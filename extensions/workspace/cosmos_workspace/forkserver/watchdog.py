@@ -51,11 +51,12 @@ class Watchdog:
     def _end_largest(self, used: dict[int, int], total: int) -> None:
         candidates = [pid for pid in used if pid not in (self.init, self.server)] or [self.server]
         largest = max(candidates, key=used.__getitem__)
-        print(
-            f"memory: {total >> 20} MiB of {self.limits.memory >> 20} used; ending process {largest} "
-            f"({used[largest] >> 20} MiB)",
-            file=sys.stderr,
-            flush=True,
-        )
         with contextlib.suppress(ProcessLookupError):
             os.kill(largest, signal.SIGKILL)
+        with contextlib.suppress(OSError):  # a full disk must not end the watch
+            print(
+                f"memory: {total >> 20} MiB of {self.limits.memory >> 20} used; ended process {largest} "
+                f"({used[largest] >> 20} MiB)",
+                file=sys.stderr,
+                flush=True,
+            )

@@ -34,8 +34,7 @@ class Gate:
     async def add(self, key: str) -> int:
         """Open the ways of a workspace, or find them open; returns its port."""
         if key not in self.ways:
-            kept = self.run / "gate" / "ports" / key
-            wanted = int(kept.read_text()) if kept.exists() else 0
+            wanted = self._kept(key)
             inward = to_unix(str(self.run / "workspaces" / key / "server.sock"))
             try:
                 ways = [await listen_tcp(wanted, inward, most=MOST_INWARD)]
@@ -47,8 +46,19 @@ class Gate:
                 path = str(outward / f"{name}.sock")
                 ways.append(await listen_unix(path, to_tcp(port), most=MOST_OUTWARD, mode=0o666))
             self.ways[key] = ways
-            kept.write_text(str(ways[0].port))
+            self._keep(key, ways[0].port)
         return self.ways[key][0].port
+
+    def _kept(self, key: str) -> int:
+        """The port of an earlier gate, or 0."""
+        file = self.run / "gate" / "ports" / key
+        return int(file.read_text()) if file.exists() else 0
+
+    def _keep(self, key: str, port: int) -> None:
+        """Whole or not at all: a gate that is killed here is started again and reads it."""
+        fresh = self.run / "gate" / "port.new"
+        fresh.write_text(str(port))
+        fresh.rename(self.run / "gate" / "ports" / key)
 
     def drop(self, key: str) -> None:
         """Close the ways of a workspace and everything that goes through them."""
