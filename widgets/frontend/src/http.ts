@@ -14,6 +14,7 @@ import {
   type Stop,
   type Thread,
   type ThreadPage,
+  type Viewer,
   type Written,
 } from "./source";
 import { newKey } from "./key";
@@ -24,6 +25,11 @@ abstract class HttpSource {
 
   constructor(protected readonly api: Api) {
     this.stream = streamOf(api.url("events"));
+  }
+
+  /** The lane's events are for who is in it; a visitor reads what was there when the page opened. */
+  protected begin(viewer: Viewer, cursor: string): void {
+    if (viewer.role !== null) this.stream.start(cursor);
   }
 
   protected abstract concerns(event: LaneEvent): boolean;
@@ -53,7 +59,7 @@ export class HttpDiscussion extends HttpSource implements DiscussionSource {
       this.api.get<Thread>(this.api.url("threads", this.slug)),
       this.api.all<Post>(this.api.url("threads", this.slug, "posts")),
     ]);
-    this.stream.start(posts.cursor);
+    this.begin(viewer, posts.cursor);
     return { viewer, thread, posts: posts.items };
   }
 
@@ -83,7 +89,7 @@ export class HttpPrompt extends HttpSource implements PromptSource {
         ? { text: "", saved_at: null }
         : this.api.get<Draft>(this.api.url("prompts", this.slug, "draft")),
     ]);
-    this.stream.start(responses?.cursor ?? "");
+    this.begin(viewer, responses?.cursor ?? "");
     return { viewer, prompt, draft, responses: responses?.items ?? null };
   }
 

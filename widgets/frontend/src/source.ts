@@ -41,7 +41,8 @@ export interface Prompt {
   readonly title: string;
   readonly html: string;
   readonly state: "open" | "draft" | "sent";
-  readonly responses: number;
+  /** How many there are; null as long as one may not know. */
+  readonly responses: number | null;
 }
 
 export interface Draft {

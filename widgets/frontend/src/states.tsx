@@ -24,7 +24,8 @@ export function Empty({ title, hint }: { readonly title: string; readonly hint?:
 
 export function reason(problem: Problem, words: Words): string {
   if (problem.transient) return words.cannotReach;
-  if (problem.code === "not-found") return words.notFound;
+  if (/^(not-found|no-such-)/.test(problem.code)) return words.notFound;
+  if (/^(not-allowed|not-a-member|sign-in-required)$/.test(problem.code)) return words.notAllowed;
   return problem.message || words.problem;
 }
 

@@ -44,8 +44,10 @@ const en = {
   sentAlone: "Sent. You are the first; the others' responses will appear here.",
   sentOthers: (count: number) =>
     count === 1 ? "Sent. Now you can read 1 other." : `Sent. Now you can read ${count} others.`,
-  locked: (count: number) =>
-    count === 0
+  locked: (count: number | null) =>
+    count === null
+      ? "The others' responses open here once you have sent yours."
+      : count === 0
       ? "Nobody has responded yet."
       : count === 1
         ? "1 response is waiting to be read. Send yours to read it."
@@ -100,7 +102,9 @@ const es: Words = {
   sentOthers: (count) =>
     count === 1 ? "Enviada. Ya puedes leer 1 respuesta más." : `Enviada. Ya puedes leer ${count} respuestas más.`,
   locked: (count) =>
-    count === 0
+    count === null
+      ? "Las respuestas de las demás personas se abren aquí cuando envíes la tuya."
+      : count === 0
       ? "Todavía nadie ha respondido."
       : count === 1
         ? "Hay 1 respuesta por leer. Envía la tuya para leerla."

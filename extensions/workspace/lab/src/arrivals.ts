@@ -27,7 +27,8 @@ async function announce(panel: ArrivalsPanel, lane: ILane, state: IStateDB | nul
   const count = changes(report);
   if (count === 0 || (await announced(report, state))) return;
   const actions = [{ label: lane.words.show, callback: show }];
-  Notification.info(lane.words.came(count), { autoClose: 12_000, actions });
+  const said = count === report.new.length ? lane.words.newCame(count) : lane.words.came(count);
+  Notification.info(said, { autoClose: 12_000, actions });
 }
 
 export const arrivals: JupyterFrontEndPlugin<void> = {

@@ -10,6 +10,7 @@ const en = {
   cameFailed: "What came cannot be shown just now. Your files are safe.",
   came: (count: number) =>
     count === 1 ? "The lane brought 1 change. Your own work is as you left it." : `The lane brought ${count} changes. Your own work is as you left it.`,
+  newCame: (count: number) => (count === 1 ? "1 new file came with the lane." : `${count} new files came with the lane.`),
   show: "Show",
   newFiles: "New",
   updatedFiles: "Updated",
@@ -35,6 +36,7 @@ const es: Words = {
   cameFailed: "Ahora mismo no se puede mostrar lo que llegó. Tus archivos están a salvo.",
   came: (count) =>
     count === 1 ? "El carril trajo 1 cambio. Tu trabajo está como lo dejaste." : `El carril trajo ${count} cambios. Tu trabajo está como lo dejaste.`,
+  newCame: (count) => (count === 1 ? "Llegó 1 archivo nuevo con el carril." : `Llegaron ${count} archivos nuevos con el carril.`),
   show: "Ver",
   newFiles: "Nuevo",
   updatedFiles: "Actualizado",
