@@ -33,7 +33,9 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def window(browser: Browser, *, width: int = 1280, dark: bool = False, language: str = "en") -> BrowserContext:
+def window(
+    browser: Browser, *, width: int = 1280, dark: bool = False, language: str = "en"
+) -> BrowserContext:
     """A person's own browser: own cookies, own language, own size."""
     context = browser.new_context(
         viewport={"width": width, "height": 900 if width > 600 else 740},

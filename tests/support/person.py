@@ -83,6 +83,13 @@ class Person:
         }
         return self.http.request(method, f"/hub/api{path}", headers=headers, **options)
 
+    def commons(self, *, seconds: int = 3600) -> httpx.Client:
+        """The commons' API as this person, by a token of the Hub's."""
+        made = self.hub_api("POST", f"/users/{self.name}/tokens", json={"expires_in": seconds})
+        assert made.status_code == 201, made.text
+        headers = {"Authorization": f"Bearer {made.json()['token']}"}
+        return client(f"{self.house.commons_url}/api/v1", headers=headers)
+
     def stop(self, lane: str) -> None:
         """Stop the workspace and wait until it has ended."""
         answer = self.hub_api("DELETE", f"/users/{self.name}/servers/{lane}")
