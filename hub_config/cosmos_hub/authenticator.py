@@ -43,7 +43,7 @@ class LocalAuthenticator(Authenticator):
         config=True
     )
     open_signup = Bool(
-        True,  # noqa: FBT003
+        True,
         help="Whether anybody may make an account. A member of a lane needs one; it opens no lane by itself.",
     ).tag(config=True)
 

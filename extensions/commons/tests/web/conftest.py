@@ -100,8 +100,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         data_dir=tmp_path_factory.mktemp("data"), playbooks_dir=CURRICULA, operator_token=SecretStr(OPERATOR)
     )
     structlog.configure(
-        processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
     )
     app = build_app(settings, hub=Hub(), pages=pages, error_page=error_page)
     with socket.socket() as listening:

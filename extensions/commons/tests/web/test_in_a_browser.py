@@ -1,0 +1,108 @@
+"""The pages in Chromium: nothing that shuts anybody out, nothing wider than a phone, all of it by keyboard."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect, sync_playwright
+
+from .conftest import Browser, S
+
+PAGES = (
+    ("", "/"),
+    ("", "/lanes/coop"),
+    ("lea", "/"),
+    ("lea", "/lanes/coop"),
+    ("lea", "/lanes/coop/members"),
+    ("lea", "/lanes/coop/threads/welcome"),
+    ("lea", "/lanes/coop/prompts/what-do-you-own"),
+    ("lea", "/nothing"),
+    ("admin", "/new"),
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+        )
+        yield browser
+        browser.close()
+
+
+def opened(chromium: Chromium, site: str, who: str, *, width: int = 1280, scheme: str = "light") -> Page:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="en-GB",
+    )
+    context.set_default_timeout(20_000)
+    if who:
+        with closing(Browser(site, who).client) as client:
+            for cookie in client.cookies.jar:
+                context.add_cookies(
+                    [
+                        {
+                            "name": cookie.name,
+                            "value": cookie.value or "",
+                            "domain": "127.0.0.1",
+                            "path": cookie.path,
+                        }
+                    ]
+                )
+    return context.new_page()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (1280, "dark")], ids=["phone-light", "wide-dark"]
+)
+def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(
+    chromium: Chromium, site: str, width: int, scheme: str
+) -> None:
+    found: list[str] = []
+    for who in ("", "lea", "admin"):
+        page = opened(chromium, site, who, width=width, scheme=scheme)
+        page.on("pageerror", lambda error: found.append(f"script: {error}"))
+        for path in (path for asked, path in PAGES if asked == who):
+            page.goto(site + S + path, wait_until="networkidle" if "/threads/" not in path else "load")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append(f"{who} {path} is wider than {width} px")
+            for fault in Axe().run(page).response["violations"]:
+                if fault["impact"] in {"serious", "critical"}:
+                    found.append(f"{who} {path} {fault['id']}: {fault['nodes'][0]['html'][:200]}")
+        page.context.close()
+    assert found == []
+
+
+def test_a_post_is_written_and_sent_by_keyboard_and_comes_alive_in_anothers_page(
+    chromium: Chromium, site: str
+) -> None:
+    lea = opened(chromium, site, "lea", width=360)
+    sam = opened(chromium, site, "sam")
+    for page in (lea, sam):
+        page.goto(f"{site}{S}/lanes/coop/threads/welcome")
+        expect(page.locator("[data-mounted]")).to_be_attached()
+        expect(page.get_by_role("button", name="Post", exact=True)).to_be_visible()
+    lea.get_by_label("Write to the group").focus()
+    lea.keyboard.type("Typed without a mouse.")
+    lea.keyboard.press("Tab")
+    lea.keyboard.press("Enter")
+    expect(sam.get_by_text("Typed without a mouse.")).to_be_visible()
+    for page in (lea, sam):
+        page.context.close()
+
+
+def test_the_first_stop_of_the_keyboard_leads_to_the_content(chromium: Chromium, site: str) -> None:
+    page = opened(chromium, site, "")
+    page.goto(f"{site}{S}/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.context.close()
