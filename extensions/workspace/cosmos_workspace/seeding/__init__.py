@@ -6,5 +6,6 @@ it.
 
 from cosmos_workspace.seeding.report import Conflict, Report, load_report, mark_seen
 from cosmos_workspace.seeding.seeder import seed
+from cosmos_workspace.seeding.settle import settle
 
-__all__ = ["Conflict", "Report", "load_report", "mark_seen", "seed"]
+__all__ = ["Conflict", "Report", "load_report", "mark_seen", "seed", "settle"]

@@ -38,12 +38,14 @@ def hold(lane_folder: int) -> None:
 
 
 def write_book(disk: Disk, lane_folder: int, name: str, book: dict[str, Any]) -> None:
-    """Replace the file `name`, whole or not at all, also over a power cut; for who holds it. Raises OSError."""
+    """Replace the file `name`, whole or not at all, for who holds the folder; raises OSError.
+
+    Not synced: over a power cut it may be damaged until `settle` has run.
+    """
     draft = f"{name}.draft"
     file = disk.create(lane_folder, draft)
     try:
         disk.write(file, json.dumps(book, ensure_ascii=False, separators=(",", ":")).encode())
-        disk.sync(file)
     except OSError:
         disk.remove(lane_folder, draft)
         raise

@@ -48,10 +48,6 @@ class Disk:
         while view:
             view = view[os.write(file, view) :]
 
-    def sync(self, descriptor: int) -> None:
-        """Wait until what the descriptor stands for would survive a power cut."""
-        os.fsync(descriptor)
-
     def place(self, folder: int, name: str, to_folder: int, to_name: str) -> None:
         """Move a file to a name that is free; raises FileExistsError where it is not, and moves nothing."""
         if self._plain or not _rename(folder, name, to_folder, to_name, _RENAME_NOREPLACE):

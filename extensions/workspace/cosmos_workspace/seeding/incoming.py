@@ -17,7 +17,7 @@ from cosmos_workspace.seeding.site import Site, key_of
 from cosmos_workspace.seeding.tree import CHUNK, Blocked, folder, names_in, reading
 
 
-class Damaged(Exception):  # noqa: N818
+class Damaged(Exception):
     """The published file is missing, or not the one that the manifest tells of."""
 
 
@@ -35,15 +35,6 @@ def fetch(site: Site, entry: Entry) -> None:
     if arrived != entry.sha256:
         site.disk.empty(site.incoming, name)
         raise Damaged(entry.path)
-
-
-def sync(site: Site, entries: list[Entry]) -> None:
-    """Make the copies durable: all are written by now, so the first sync flushes for most of them."""
-    for entry in entries:
-        with reading(site.incoming, key_of(entry.path)) as copy:
-            if copy is not None:
-                site.disk.sync(copy)
-    site.disk.sync(site.incoming)
 
 
 def is_waiting(site: Site, path: str) -> bool:

@@ -18,7 +18,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _MAX_NAME_BYTES = 255  # NAME_MAX of every file system we meet
 
 
-class ManifestRefused(Exception):  # noqa: N818
+class ManifestRefused(Exception):
     """The published curriculum cannot be laid; the text says why, for a steward to read."""
 
 

@@ -13,7 +13,7 @@ from cosmos_workspace.seeding.books import LANE_FOLDER, hold, read_book, write_b
 from cosmos_workspace.seeding.disk import Disk
 from cosmos_workspace.seeding.tree import Blocked, folder, opened
 
-_NAME = "arrivals.json"
+NAME = "arrivals.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def mark_seen(home: Path, at: str) -> Report | None:
 
 def read_report(lane_folder: int) -> Report | None:
     """The report in an opened `.lane`; None where there is none or it is damaged."""
-    book = read_book(lane_folder, _NAME)
+    book = read_book(lane_folder, NAME)
     if book is None:
         return None
     try:
@@ -106,7 +106,7 @@ def read_report(lane_folder: int) -> Report | None:
 
 def write_report(disk: Disk, lane_folder: int, report: Report) -> None:
     """Replace the report in an opened `.lane`; raises OSError."""
-    write_book(disk, lane_folder, _NAME, report.as_json())
+    write_book(disk, lane_folder, NAME, report.as_json())
 
 
 def _paths(value: Any) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """In which order is a curriculum laid? One seeding over opened folders, from recovery to the saved record.
 
-The order is what holds over a kill and a power cut: copies are written and synced, then the record says what
-is being laid, then they are placed, then the folders are synced, then the news and the record are saved.
+The order is what holds over a kill: copies are written, then the record says what is being laid, then they are
+placed, then the news and the record are saved. What holds over a power cut is in state and settle.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -17,10 +18,11 @@ from cosmos_workspace.seeding.manifest import Entry, Manifest
 from cosmos_workspace.seeding.news import News
 from cosmos_workspace.seeding.report import Conflict
 from cosmos_workspace.seeding.site import Site, key_of
-from cosmos_workspace.seeding.state import Record, State, save_state
+from cosmos_workspace.seeding.state import Loaded, Record, save_state
 from cosmos_workspace.seeding.swaps import holds, recover, replace_untouched
 from cosmos_workspace.seeding.tree import Blocked, Standing, digest_at, standing
 
+_EMPTY = hashlib.sha256().hexdigest()
 _BATCH = 64  # files between two saves of the record, and so what a kill can leave to be done again
 Work = tuple[Entry, Step]
 
@@ -32,11 +34,13 @@ class Run:
     that was taken, but not yet told, is found and told by the next start.
     """
 
-    def __init__(self, site: Site, manifest: Manifest, state: State) -> None:
+    def __init__(self, site: Site, manifest: Manifest, loaded: Loaded, boot: str) -> None:
         self._site = site
         self._manifest = manifest
-        self._state = state
-        self._records = dict(state.records)
+        self._state = loaded.state
+        self._lost = loaded.lost
+        self._boot = boot
+        self._records = dict(loaded.state.records)
         self.news = News()
         self.changed = False
 
@@ -50,8 +54,10 @@ class Run:
             if not (incoming.is_waiting(self._site, path) or holds(self._site, path, sha256)):
                 (self.news.updated if path in self._records else self.news.new).append(path)
                 self._records[path] = Record(laid=sha256, offered=sha256)
-        recover(self._site, lanes)
-        self.changed = incoming.make_room(self._site) or bool(self._state.laying)
+        recover(self._site, lanes, cut=self._lost is not None)
+        self._take_back_torn()
+        waiting = incoming.make_room(self._site)
+        self.changed = waiting or bool(self._state.laying) or self._lost is not None
 
     def lay(self) -> None:
         """Bring the home to the manifest as far as it goes; what does not go is in the news."""
@@ -70,9 +76,20 @@ class Run:
     def save(self) -> None:
         """Save the record with nothing being laid, then remove what is left over; raises OSError."""
         self._state.records, self._state.laying = dict(self._records), {}
-        save_state(self._site.disk, self._site.lane, self._state)
+        save_state(self._site.disk, self._site.lane, self._state, self._boot)
         incoming.clear(self._site)
         self.changed = False
+
+    def _take_back_torn(self) -> None:
+        """What was laid just before a power cut and is empty now is no file that the learner made so."""
+        if self._lost is None:
+            return
+        known = self._state.records
+        laid = {path: record.laid for path, record in self._lost.records.items() if record.laid is not None}
+        lost = {path for path, sha256 in laid.items() if path not in known or known[path].laid != sha256}
+        for path in lost | self._lost.laying.keys():
+            if digest_at(self._site.home, path.split("/")) == _EMPTY:
+                self._records[path] = Record(laid=_EMPTY, offered=_EMPTY)
 
     def _plan(self) -> Iterator[Work]:
         """What needs bytes written; the other steps are taken at once."""
@@ -121,10 +138,9 @@ class Run:
         if not ready:
             return
         try:
-            incoming.sync(self._site, [entry for entry, _ in ready])
             placed = {e.path: e.sha256 for e, step in ready if step is not Step.BESIDE}
             self._state.laying |= placed
-            save_state(self._site.disk, self._site.lane, self._state)
+            save_state(self._site.disk, self._site.lane, self._state, self._boot)
         except OSError as error:
             # Nothing is placed that the saved record does not tell of.
             self.news.failed(ready[0][0].path, error)
@@ -134,7 +150,6 @@ class Run:
                 self._take_note(entry, self._place(entry, step))
             except OSError as error:
                 self.news.failed(entry.path, error)
-        self._site.settle()
 
     def _fetch(self, work: list[Work]) -> list[Work]:
         ready: list[Work] = []

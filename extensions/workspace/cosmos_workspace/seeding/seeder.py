@@ -20,12 +20,12 @@ from cosmos_workspace.seeding.news import FULL
 from cosmos_workspace.seeding.report import Report, load_report, read_report, write_report
 from cosmos_workspace.seeding.run import Run
 from cosmos_workspace.seeding.site import INCOMING, SWAP, Site
-from cosmos_workspace.seeding.state import StateFromTheFuture, load_state
+from cosmos_workspace.seeding.state import StateFromTheFuture, load_state, this_boot
 from cosmos_workspace.seeding.tree import Blocked, folder, opened
 from cosmos_workspace.seeding.words import Words, words_for
 
 
-class _Refused(Exception):  # noqa: N818
+class _Refused(Exception):
     """Nothing is laid; the text is a sentence for the learner."""
 
 
@@ -37,19 +37,21 @@ def seed(
     lane: str | None = None,
     language: str = "en",
     disk: Disk | None = None,
+    boot: str | None = None,
 ) -> Report:
     """Lay the curriculum published at `source` into the learner's folder `home`.
 
-    Returns what the learner has not seen yet (also in `home/.lane/arrivals.json`), with a `problem` where not
-    all could be laid. `now` is aware; it names files and is never compared. `lane` is the slug that the
-    curriculum must be of, `language` that of the names and sentences. Raises nothing that a disk can cause.
+    Returns what the learner has not seen yet (also in `home/.lane/arrivals.json`), with a `problem` where not all
+    could be laid. `now` is aware; it names files and is never compared. `lane` is the slug that the curriculum must
+    be of, `language` that of names and sentences, `boot` what tells this run of the machine from the next. Raises
+    nothing that a disk can cause. Call `settle` once the workspace runs.
     """
     words, at = words_for(language), now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     writer = disk or Disk()
     try:
         manifest = read_manifest(source, lane)
         with _site(writer, words, now, source, home) as site:
-            return _run(site, manifest, at)
+            return _run(site, manifest, at, this_boot() if boot is None else boot)
     except ManifestRefused as refused:
         problem = words.refused.format(reason=refused)
     except _Refused as refused:
@@ -59,14 +61,14 @@ def seed(
     return _tell(writer, home, at, problem)
 
 
-def _run(site: Site, manifest: Manifest, at: str) -> Report:
+def _run(site: Site, manifest: Manifest, at: str, boot: str) -> Report:
     try:
-        state = load_state(site.lane)
+        loaded = load_state(site.lane, boot)
     except StateFromTheFuture:
         raise _Refused(site.words.newer_program) from None
-    if state.lane not in ("", manifest.lane):
-        raise _Refused(site.words.other_lane.format(lane=state.lane))
-    run = Run(site, manifest, state)
+    if (known := loaded.state.lane) not in ("", manifest.lane):
+        raise _Refused(site.words.other_lane.format(lane=known))
+    run = Run(site, manifest, loaded, boot)
     former = read_report(site.lane)
 
     def report() -> Report:

@@ -1,22 +1,24 @@
-"""What has this workspace laid already? The record in `home/.lane/state.json`.
+"""What has this workspace laid already? The record in `home/.lane/state.json`, and what is ahead of it.
 
-It says what the lane did, never what the learner did: whether a file was changed is read from its bytes each
-time, so neither a wrong clock nor a copied folder can make a changed file look untouched.
+It says what the lane did, never what the learner did: whether a file was changed is read from its bytes each time,
+so neither a wrong clock nor a copied folder can make a changed file look untouched.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cosmos_workspace.seeding.books import read_book, write_book
 from cosmos_workspace.seeding.disk import Disk
 
 FORMAT = 1
-_NAME = "state.json"
+SETTLED = "state.json"
+PENDING = "state.pending.json"
 
 
-class StateFromTheFuture(Exception):  # noqa: N818
+class StateFromTheFuture(Exception):
     """The record was written by a newer program, whose meaning this one cannot know."""
 
 
@@ -44,11 +46,48 @@ class State:
     laying: dict[str, str] = field(default_factory=dict)
 
 
-def load_state(lane_folder: int) -> State:
-    """The record of this folder, an empty one where it is missing or damaged; raises StateFromTheFuture."""
-    book = read_book(lane_folder, _NAME)
-    if book is None:
-        return State()
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The record to go by. `lost` is a newer one from before a power cut (or of another machine), if there is one."""
+
+    state: State
+    lost: State | None = None
+
+
+def load_state(lane_folder: int, boot: str) -> Loaded:
+    """The record of this folder, an empty one where it is missing or damaged; raises StateFromTheFuture.
+
+    What was saved since the last `settle` may be ahead of the files on the disk, once the machine has stopped: it
+    is gone by only in the same `boot`.
+    """
+    book = read_book(lane_folder, PENDING)
+    pending = None if book is None else _parse(book)
+    if book is not None and pending is not None and boot and book.get("boot") == boot:
+        return Loaded(pending)
+    settled = _parse(read_book(lane_folder, SETTLED) or {}) or State()
+    return Loaded(settled, lost=None if book is None else pending or State())
+
+
+def save_state(disk: Disk, lane_folder: int, state: State, boot: str) -> None:
+    """Replace the record; raises OSError, and then the former one stands."""
+    files = {
+        path: [record.laid, record.offered, record.gone, record.dropped]
+        for path, record in state.records.items()
+    }
+    book = {"format": FORMAT, "boot": boot, "lane": state.lane, "version": state.version}
+    write_book(disk, lane_folder, PENDING, book | {"files": files, "laying": state.laying})
+
+
+def this_boot() -> str:
+    """What tells this run of the machine from the next (random(4)); empty where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _parse(book: dict[str, Any]) -> State | None:
+    """The state that a book holds; None where it is damaged. Raises StateFromTheFuture."""
     if isinstance(number := book.get("format"), int) and number > FORMAT:
         raise StateFromTheFuture
     try:
@@ -59,17 +98,7 @@ def load_state(lane_folder: int) -> State:
             laying={path: _text(value) for path, value in book["laying"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        return State()
-
-
-def save_state(disk: Disk, lane_folder: int, state: State) -> None:
-    """Replace the record; raises OSError, and then the former one stands."""
-    files = {
-        path: [record.laid, record.offered, record.gone, record.dropped]
-        for path, record in state.records.items()
-    }
-    book = {"format": FORMAT, "lane": state.lane, "version": state.version}
-    write_book(disk, lane_folder, _NAME, book | {"files": files, "laying": state.laying})
+        return None
 
 
 def _record(value: Any) -> Record:

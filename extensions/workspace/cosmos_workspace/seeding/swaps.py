@@ -9,6 +9,8 @@ seeding runs before anything of the learner's does.
 
 from __future__ import annotations
 
+import hashlib
+
 from cosmos_workspace.seeding.beside import lay_beside
 from cosmos_workspace.seeding.decide import Step
 from cosmos_workspace.seeding.disk import ASIDE
@@ -26,6 +28,8 @@ from cosmos_workspace.seeding.tree import (
     standing,
 )
 
+_EMPTY = hashlib.sha256().hexdigest()
+
 
 def replace_untouched(site: Site, entry: Entry, record: Record) -> Step:
     """Put the incoming copy in the place of the lane's former version.
@@ -38,7 +42,6 @@ def replace_untouched(site: Site, entry: Entry, record: Record) -> Step:
     try:
         with folder(site.home, entry.parts[:-1]) as parent:
             site.disk.exchange(site.swap, name, parent, entry.parts[-1])
-            site.touched.add(entry.parts[:-1])
     except (OSError, Blocked) as error:
         give_back(site, entry.path, lanes)
         if isinstance(error, FileNotFoundError):
@@ -58,18 +61,19 @@ def holds(site: Site, path: str, sha256: str) -> bool:
     return digest(site.swap, key_of(path)) == sha256
 
 
-def recover(site: Site, lanes: dict[str, set[str | None]]) -> None:
+def recover(site: Site, lanes: dict[str, set[str | None]], *, cut: bool) -> None:
     """Give back what a killed start left in `.lane/swap`; `lanes` has the digests of the lane's own bytes by path.
 
-    A file of a path that nobody knows any more is left where it is.
+    A file of a path that nobody knows any more is left where it is. After a power `cut` the lane's own bytes may
+    be torn and look like the learner's, so they take no place from a file that is whole.
     """
     left = {name.removesuffix(ASIDE) for name in names_in(site.swap)}
     for path in sorted(lanes) if left else ():
         if key_of(path) in left:
-            give_back(site, path, lanes[path])
+            give_back(site, path, lanes[path] | ({_EMPTY} if cut else set()), exchange=not cut)
 
 
-def give_back(site: Site, path: str, lanes: set[str | None]) -> None:
+def give_back(site: Site, path: str, lanes: set[str | None], *, exchange: bool = True) -> None:
     """Clear one path's swap: the lane's bytes are removed, any other go back to their name, or beside it.
 
     Raises OSError, and then what is the learner's is still in the swap.
@@ -78,7 +82,7 @@ def give_back(site: Site, path: str, lanes: set[str | None]) -> None:
     _end_exchange(site, name, parts)
     if not is_there(site.swap, name):
         return
-    if digest(site.swap, name) not in ours and digest_at(site.home, parts) in ours:
+    if exchange and digest(site.swap, name) not in ours and digest_at(site.home, parts) in ours:
         with folder(site.home, parts[:-1]) as parent:
             site.disk.exchange(site.swap, name, parent, parts[-1])
     if digest(site.swap, name) in ours:

@@ -29,7 +29,7 @@ class Standing(StrEnum):
     BLOCKED = "blocked"  # something above it is no folder
 
 
-class Blocked(Exception):  # noqa: N818
+class Blocked(Exception):
     """A name on the way is taken by something that is no folder; `depth` counts the folders above it."""
 
     def __init__(self, depth: int) -> None:

@@ -48,9 +48,6 @@ class CountedDisk(Disk):
         self._around(super().write, file, data[:half])
         self._around(super().write, file, data[half:])
 
-    def sync(self, descriptor: int) -> None:
-        self._around(super().sync, descriptor)
-
     def place(self, folder: int, name: str, to_folder: int, to_name: str) -> None:
         self._around(super().place, folder, name, to_folder, to_name)
 

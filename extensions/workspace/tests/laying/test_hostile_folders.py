@@ -133,9 +133,9 @@ def test_only_one_start_lays_at_a_time(room: Classroom) -> None:
     class Second(Disk):
         problem: str | None = None
 
-        def sync(self, descriptor: int) -> None:
+        def create(self, folder: int, name: str) -> int:
             self.problem = self.problem or room.start({LESSON: b"one"}).problem
-            super().sync(descriptor)
+            return super().create(folder, name)
 
     disk = Second()
     assert room.start({LESSON: b"one"}, disk=disk).problem is None

@@ -140,8 +140,9 @@ def test_without_its_record_seeding_adopts_what_is_the_same_and_keeps_what_is_no
 ) -> None:
     room.start({LESSON: b"one", "welcome.ipynb": b"hello"})
     (room.home / LESSON).write_bytes(b"mine")
-    record = room.home / ".lane/state.json"
-    record.unlink() if damage is None else record.write_bytes(damage)
+    for name in ("state.json", "state.pending.json"):
+        record = room.home / ".lane" / name
+        record.unlink(missing_ok=True) if damage is None else record.write_bytes(damage)
     report = room.start({LESSON: b"one", "welcome.ipynb": b"hello"})
     assert room.read() == {LESSON: b"mine", THEIRS: b"one", "welcome.ipynb": b"hello"}
     assert report.conflicts == (Conflict(LESSON, THEIRS),)
@@ -151,7 +152,7 @@ def test_without_its_record_seeding_adopts_what_is_the_same_and_keeps_what_is_no
 
 def test_a_record_of_a_newer_program_stops_the_laying(room: Classroom) -> None:
     room.start({LESSON: b"one"})
-    (room.home / ".lane/state.json").write_text('{"format": 2}')
+    (room.home / ".lane/state.pending.json").write_text('{"format": 2}')
     assert "newer program" in str(room.start({LESSON: b"two"}).problem)
     assert room.read() == {LESSON: b"one"}
 
