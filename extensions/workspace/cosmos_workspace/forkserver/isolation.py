@@ -91,7 +91,8 @@ def _boxed(request: int) -> list[str]:
 def _arguments(spec: Spec, program: int) -> list[str]:
     identity = ["--unshare-user", "--uid", str(LEARNER_ID), "--gid", str(LEARNER_ID), "--disable-userns"]
     walls = ["--unshare-all", "--cap-drop", "ALL", "--new-session", "--as-pid-1", "--hostname", spec.hostname]
-    view: list[str] = ["--clearenv"]
+    temporary = ["--size", str(spec.limits.temporary), "--tmpfs", "/tmp"]
+    view = ["--clearenv", "--proc", "/proc", "--dev", "/dev", *temporary]
     for path in spec.shared:
         view += ["--ro-bind", path, path]
     for name in MERGED:
@@ -99,5 +100,4 @@ def _arguments(spec: Spec, program: int) -> list[str]:
             view += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
     for bind in spec.binds:
         view += ["--bind" if bind.writable else "--ro-bind", bind.source, bind.target]
-    view += ["--proc", "/proc", "--dev", "/dev", "--size", str(spec.limits.temporary), "--tmpfs", "/tmp"]
     return ["bwrap", *identity, *walls, *view, "--chdir", BOXED.home, "--seccomp", str(program), "--"]

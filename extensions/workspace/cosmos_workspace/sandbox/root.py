@@ -26,6 +26,8 @@ def build(spec: Spec) -> None:
     new = spec.root
     kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("tmpfs", new, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=1m,mode=755")
+    # First, since what is shown of the host may itself lie below /tmp.
+    _proc_and_temporary(new, spec.limits.temporary)
     for path in spec.shared:
         _bind(new, Bind(path, path))
     for name in MERGED:
@@ -33,7 +35,6 @@ def build(spec: Spec) -> None:
             os.symlink(os.readlink(f"/{name}"), f"{new}/{name}")
     for bind in spec.binds:
         _bind(new, bind)
-    _proc_and_temporary(new, spec.limits.temporary)
     _devices(new)
     _accounts(new)
     os.chdir(new)
@@ -81,6 +82,7 @@ def _devices(new: str) -> None:
         kernel.MS_NOSUID | kernel.MS_NOEXEC,
         "newinstance,ptmxmode=0666,mode=620",
     )
+    kernel.set_mount_attributes(f"{new}/dev", kernel.MOUNT_ATTR_RDONLY, recursive=False)
 
 
 def _accounts(new: str) -> None:
