@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import httpx
+import psutil
 import pytest
 from cosmos_hub.accounts import Accounts
 
@@ -168,9 +169,17 @@ def start_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartHub]:
 
     yield start
     for process in started:
-        process.terminate()
-    for process in started:
-        process.wait(30)
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a Hub and whatever it started: one that is ended just after its start leaves its proxy behind."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    process.wait(30)
+    _, left = psutil.wait_procs(family, timeout=2)
+    for one in left:
+        one.kill()
 
 
 def wait_for(hub: RunningHub, process: subprocess.Popen[bytes]) -> None:
