@@ -4,7 +4,7 @@ commons.
 Importing this does nothing: the warm parent of all workspaces imports it before it knows whose it will be.
 """
 
-from cosmos_workspace.server.extension import link, load
+from cosmos_workspace.server.extension import link, load, start
 
 __all__ = [
     "_jupyter_server_extension_points",
@@ -19,3 +19,4 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 _link_jupyter_server_extension = link
 _load_jupyter_server_extension = load
+_start_jupyter_server_extension = start

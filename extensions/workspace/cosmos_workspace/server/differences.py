@@ -67,6 +67,19 @@ class DifferencesHandler(JupyterHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(_page(place.language, path, beside, content, kind))
 
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The refusal's own words, on a page that looks like this one."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        words = (
+            error.log_message
+            if isinstance(error, HTTPError) and error.log_message
+            else "This cannot be shown."
+        )
+        language = place_of(self.settings).language
+        title = _words(language)[0]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(_frame(language, title, f"<p>{xhtml_escape(words.replace('%%', '%'))}</p>", "", "text"))
+
     def _notebooks(self, path: str, beside: str) -> str:
         base = url_path_join(self.base_url, ASSETS)
         config: dict[str, object] = {"baseUrl": base, "base": path, "remote": beside}
@@ -148,12 +161,16 @@ def _line(line: str) -> str:
 
 def _page(language: str, path: str, beside: str, content: str, kind: str) -> str:
     title, yours, theirs, _ = _words(language)
+    names = (yours.format(path=path), theirs.format(beside=beside))
+    return _frame(language, title, "".join(f"<p>{xhtml_escape(name)}</p>" for name in names), content, kind)
+
+
+def _frame(language: str, title: str, about: str, content: str, kind: str) -> str:
     return (
         f'<!doctype html><html lang="{xhtml_escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f'<body class="{kind}"><header><h1>{title}</h1><p>{xhtml_escape(yours.format(path=path))}</p>'
-        f"<p>{xhtml_escape(theirs.format(beside=beside))}</p></header>{content}</body></html>"
+        f'<body class="{kind}"><header><h1>{title}</h1>{about}</header>{content}</body></html>'
     )
 
 

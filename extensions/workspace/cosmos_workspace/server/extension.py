@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
 import cosmos_workspace
+from cosmos_workspace.seeding import settle
 from cosmos_workspace.server.arrivals import ArrivalsHandler, SeenHandler
 from cosmos_workspace.server.commons import PREFIX, CommonsHandler
 from cosmos_workspace.server.differences import (
@@ -19,7 +21,7 @@ from cosmos_workspace.server.differences import (
     assets_handler,
 )
 from cosmos_workspace.server.lessons import LessonHandler
-from cosmos_workspace.server.place import SETTING, read_place
+from cosmos_workspace.server.place import SETTING, place_of, read_place
 
 
 def link(serverapp: Any) -> None:
@@ -28,6 +30,18 @@ def link(serverapp: Any) -> None:
     lab = serverapp.config.get("LabApp", {})
     paths = [ours, *lab.get("extra_labextensions_path", [])]
     serverapp.update_config(Config({"LabApp": {"extra_labextensions_path": paths}}))
+
+
+async def start(serverapp: Any) -> None:
+    """Make what was laid durable, beside the running server; what fails is tried again at the next start."""
+
+    def settle_quietly() -> None:
+        try:
+            settle(place_of(serverapp.web_app.settings).home)
+        except OSError as error:
+            serverapp.log.warning("The lane's files are not known to be on the disk yet: %s", error.strerror)
+
+    asyncio.get_running_loop().run_in_executor(None, settle_quietly)
 
 
 def load(serverapp: Any) -> None:

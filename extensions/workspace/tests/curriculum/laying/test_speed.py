@@ -2,7 +2,7 @@
 
 import pytest
 
-from .bench import bench_seeding
+from ..bench import bench_seeding
 
 
 # nbgitpuller leaves its pipes to the collector.

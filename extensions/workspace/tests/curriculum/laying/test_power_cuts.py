@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from cosmos_workspace.seeding import Report, seed, settle
 
+from ..publishing import BESIDE, NOW, Classroom, contents
 from .faults import killed_at
-from .publishing import BESIDE, NOW, Classroom, contents
 
 LESSON = "week/lesson.ipynb"
 

@@ -13,7 +13,7 @@ from typing import Any
 from cosmos_workspace.seeding import seed
 from cosmos_workspace.seeding.disk import Disk
 
-from .publishing import NOW
+from ..publishing import NOW
 
 
 class When(StrEnum):

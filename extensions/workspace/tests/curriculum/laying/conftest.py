@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .publishing import Classroom
+from ..publishing import Classroom
 
 
 @pytest.fixture

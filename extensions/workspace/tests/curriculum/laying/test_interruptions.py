@@ -15,8 +15,8 @@ import pytest
 from cosmos_workspace.seeding import Report, seed
 from cosmos_workspace.seeding.disk import Disk
 
+from ..publishing import BESIDE, NOW, Classroom, contents
 from .faults import filling_disk, killed_at
-from .publishing import BESIDE, NOW, Classroom, contents
 
 BEFORE = {
     "old.ipynb": b"old, first",
@@ -182,7 +182,7 @@ ON_A_SMALL_DISK = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from laying.publishing import NOW, Classroom, contents
+from curriculum.publishing import NOW, Classroom, contents
 from cosmos_workspace.seeding import seed
 room = Classroom(Path(sys.argv[2]))
 files = {f"week {i % 3}/lesson {i}.ipynb": os.urandom(30_000) for i in range(10)}
@@ -210,7 +210,7 @@ def test_a_small_disk_that_is_really_full(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     script = tmp_path / "script.py"
     script.write_text(ON_A_SMALL_DISK)
-    tests = Path(__file__).parents[1]
+    tests = Path(__file__).parents[2]
     user = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
     mount = f"mount -t tmpfs -o size=400k tmpfs {tmp_path / 'home'}"
     done = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cosmos_workspace.seeding import Conflict, load_report, mark_seen, seed
 
-from .publishing import BESIDE, NOW, Classroom, contents, publish
+from ..publishing import BESIDE, NOW, Classroom, contents, publish
 
 LESSON = "week 1/lesson.ipynb"
 THEIRS = f"week 1/lesson {BESIDE}.ipynb"

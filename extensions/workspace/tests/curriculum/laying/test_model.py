@@ -12,8 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from ..publishing import NOW, Classroom, contents
 from .faults import filling_disk, killed_at
-from .publishing import NOW, Classroom, contents
 
 PATHS = ("a.ipynb", "d/a.ipynb", "d/e/c.ipynb")
 LINKED = "d/"  # what is below the folder that the learner may make a link

@@ -12,7 +12,7 @@ import pytest
 from cosmos_workspace.seeding import Conflict
 from cosmos_workspace.seeding.disk import Disk
 
-from .publishing import BESIDE, Classroom
+from ..publishing import BESIDE, Classroom
 
 LESSON = "week/lesson.ipynb"
 IN_STAND_IN = f"week {BESIDE}/lesson.ipynb"

@@ -1,0 +1,1 @@
+"""Tests of the server extension, over HTTP, in a real Jupyter server."""
