@@ -158,9 +158,13 @@ def test_lab_begins_simple_leads_back_and_lets_go(browser: Browser, ana: Workspa
         assert back.get_attribute("href") == "https://lanes.example/services/commons/lanes/coops"
         mode = page.locator("[data-shell-mode]").first
         expect(mode).to_have_attribute("data-shell-mode", "single-document")
+        page.goto(f"{address}/lab/tree/welcome.ipynb")
+        expect(back).to_be_visible(timeout=30_000)
+        expect(mode).to_have_attribute("data-shell-mode", "single-document")
         page.keyboard.press("Control+Shift+D")
         expect(mode).to_have_attribute("data-shell-mode", "multiple-document")
         page.wait_for_timeout(2_000)  # Lab saves its layout a second after it changed, and says so to nobody
-        page.reload()
+        page.goto(f"{address}/lab/tree/welcome.ipynb")
         expect(back).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1_000)  # what would set it back does so after Lab is there
         expect(mode).to_have_attribute("data-shell-mode", "multiple-document")

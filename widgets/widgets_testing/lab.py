@@ -80,6 +80,10 @@ def jupyterlab(home: Path, curriculum: Path, environment: Mapping[str, str]) -> 
     config = home / ".jupyter" / "jupyter_server_config.json"
     config.parent.mkdir(exist_ok=True)
     config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": {"cosmos_workspace.server": True}}}))
+    # Lab's check whether it should build itself runs Node, and keeps a server that is told to stop from stopping.
+    page_config = home / ".jupyter" / "labconfig" / "page_config.json"
+    page_config.parent.mkdir(exist_ok=True)
+    page_config.write_text('{"buildAvailable": false, "buildCheck": false}')
     log = (home.parent / f"{home.name}.log").open("w")
     process = subprocess.Popen(
         [

@@ -30,7 +30,6 @@ const en = {
   newPost: (name: string) => `New post from ${name}`,
   newResponse: (name: string) => `New response from ${name}`,
   posts: (count: number) => (count === 1 ? "1 post" : `${count} posts`),
-  discussion: "Discussion",
   steward: "steward",
   host: "host",
   yourResponse: "Your response",
@@ -40,7 +39,6 @@ const en = {
   draftWaiting: "Draft, kept here and not saved yet. It is saved when the connection is back.",
   send: "Send response",
   sendHint: "You can send one response. After that you can read the others.",
-  sent: "Sent.",
   sentAlone: "Sent. You are the first; the others' responses will appear here.",
   sentOthers: (count: number) =>
     count === 1 ? "Sent. Now you can read 1 other." : `Sent. Now you can read ${count} others.`,
@@ -87,7 +85,6 @@ const es: Words = {
   newPost: (name) => `Nuevo mensaje de ${name}`,
   newResponse: (name) => `Nueva respuesta de ${name}`,
   posts: (count) => (count === 1 ? "1 mensaje" : `${count} mensajes`),
-  discussion: "Conversación",
   steward: "coordina",
   host: "anfitriona",
   yourResponse: "Tu respuesta",
@@ -97,7 +94,6 @@ const es: Words = {
   draftWaiting: "Borrador, guardado aquí y todavía no en el carril. Se guarda cuando vuelva la conexión.",
   send: "Enviar respuesta",
   sendHint: "Puedes enviar una respuesta. Después podrás leer las demás.",
-  sent: "Enviada.",
   sentAlone: "Enviada. Eres la primera persona; las demás respuestas aparecerán aquí.",
   sentOthers: (count) =>
     count === 1 ? "Enviada. Ya puedes leer 1 respuesta más." : `Enviada. Ya puedes leer ${count} respuestas más.`,

@@ -1,13 +1,14 @@
 /**
- * Begins with one document on the screen and the side panels closed, for people who came to read and write. It is
- * done once for a workspace; View › Simple Interface brings all of Lab back and is not undone here.
+ * Begins with one document on the screen and the side panel closed, for people who came to read and write. Who switches
+ * the simple interface off has all of Lab, also the next time: Lab itself forgets which it was.
  */
 import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { IStateDB } from "@jupyterlab/statedb";
+import type { DockPanel } from "@lumino/widgets";
 
 import { ILane } from "./tokens";
 
-const DONE = "cosmos-lanes:layout-begun";
+const CHOSEN = "cosmos-lanes:mode";
 const NARROW = "(max-width: 60rem)";
 
 async function begin(shell: ILabShell, state: IStateDB): Promise<void> {
@@ -15,10 +16,10 @@ async function begin(shell: ILabShell, state: IStateDB): Promise<void> {
     shell.collapseLeft();
     shell.collapseRight();
   }
-  if ((await state.fetch(DONE)) === true) return;
-  shell.mode = "single-document";
-  shell.collapseLeft();
-  await state.save(DONE, true);
+  const chosen = await state.fetch(CHOSEN);
+  if (chosen === undefined) shell.collapseLeft();
+  shell.mode = chosen === "multiple-document" ? chosen : "single-document";
+  shell.modeChanged.connect((_shell: ILabShell, mode: DockPanel.Mode) => void state.save(CHOSEN, mode));
 }
 
 export const layout: JupyterFrontEndPlugin<void> = {
