@@ -46,8 +46,10 @@ _TAGS: Final = frozenset(
 )
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-# Markdown can multiply: a table of many empty cells. Beyond this the text is shown as it was typed.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Markdown can multiply: in a table, each short line gets as many cells as the head has. With more than this, and
+# if the HTML still grows beyond all measure, the text is shown as it was typed.
+_MOST_CELLS: Final = 20_000
 _LARGEST_HTML: Final = 10 * LONGEST
 
 
@@ -60,7 +62,7 @@ _MARKDOWN: Final = _parser()
 
 
 def tidy(text: str) -> str:
-    """`text` in one form: composed characters, plain line ends, no control or direction-turning characters."""
+    """`text` in one form: composed characters, plain line ends, no control or direction-turning characters, no halves of any."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
 
@@ -96,13 +98,16 @@ Line = Annotated[str, AfterValidator(_line)]
 
 def render(text: str) -> str:
     """Safe HTML for Markdown `text`; headings begin at h3, under a page's own. Well under a second at LONGEST."""
+    lines = text.split("\n")
+    if max(line.count("|") for line in lines) * len(lines) > _MOST_CELLS:
+        return _as_typed(text)
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     if len(html) > _LARGEST_HTML:
-        return f"<pre>{escape(text)}</pre>"
+        return _as_typed(text)
     return nh3.clean(
         html,
         tags=set(_TAGS),
@@ -110,3 +115,7 @@ def render(text: str) -> str:
         url_schemes=set(_SCHEMES),
         link_rel="noopener noreferrer nofollow ugc",
     ).strip()
+
+
+def _as_typed(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>"

@@ -168,12 +168,9 @@ def _quiet() -> None:
     )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database; on PostgreSQL where TEST_POSTGRES_URL names a server."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'commons.sqlite'}"
-        return
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A database of this session's own, on the server that TEST_POSTGRES_URL names."""
     server = os.environ.get("TEST_POSTGRES_URL")
     if not server:
         pytest.skip("TEST_POSTGRES_URL names no PostgreSQL")
@@ -182,6 +179,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         connection.execute(f"CREATE DATABASE {name}".encode())
         yield server.rsplit("/", 1)[0] + f"/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'commons.sqlite'}"
+    url: str = request.getfixturevalue("postgresql")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest.fixture

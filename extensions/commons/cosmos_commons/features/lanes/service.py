@@ -59,7 +59,7 @@ def members(session: Session, lane_id: int) -> MemberList:
     """Everybody in the lane, those with most to do first, then by name."""
     rows = (
         session.execute(select(Membership.name, Membership.role).where(Membership.lane_id == lane_id))
-        
+
         .all()
     )
     called = display_names(session, (name for name, _ in rows))

@@ -1,8 +1,7 @@
 """The beginning: lanes, people, discussion, prompts, sessions, kept answers and the log."""
 
-from alembic import op
 import sqlalchemy as sa
-
+from alembic import op
 from cosmos_commons.db import BigId, Utc
 
 revision = '0001'
