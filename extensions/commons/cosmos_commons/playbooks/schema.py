@@ -11,6 +11,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from cosmos_commons.playbooks.wrapping import unwrap
+
 FORMAT: Final = 1
 
 Language = Literal["en", "es"]
@@ -19,7 +21,9 @@ LaneSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=30)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Text = Annotated[
+    str, BeforeValidator(unwrap), StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)
+]
 NotebookPath = Annotated[str, StringConstraints(pattern=r"^[^/\\].*\.ipynb$", max_length=200)]
 
 _AGE = re.compile(r"^-(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
