@@ -29,6 +29,9 @@ body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #FBFAF6; col
 header { padding: 16px; border-bottom: 1px solid #DAD7CC; }
 h1 { font-size: 19px; margin: 0 0 4px; }
 p { margin: 0; color: #565E58; overflow-wrap: anywhere; }
+label { display: block; padding: 12px 16px 0; }
+/* nbdime's script looks for these; outputs stay cleaned, and a page for looking offers no file to download. */
+#nbdime-trust, #nbdime-close, #nbdime-export { display: none !important; }
 pre { margin: 16px; overflow: auto; font-size: 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre del { background: #F8E3E0; text-decoration: none; }
 pre ins { background: #E8F1EC; text-decoration: none; }
@@ -38,8 +41,20 @@ pre ins { background: #E8F1EC; text-decoration: none; }
 }
 """
 _WORDS = {
-    "en": ("What differs", "Yours: {path}", "The lane's: {beside}", "Nothing differs."),
-    "es": ("En qué se diferencian", "El tuyo: {path}", "El nuevo: {beside}", "No hay diferencias."),
+    "en": (
+        "What differs",
+        "Yours: {path}",
+        "The lane's: {beside}",
+        "Nothing differs.",
+        "Hide what is the same",
+    ),
+    "es": (
+        "En qué se diferencian",
+        "El tuyo: {path}",
+        "El nuevo: {beside}",
+        "No hay diferencias.",
+        "Ocultar lo que es igual",
+    ),
 }
 
 
@@ -86,13 +101,13 @@ class DifferencesHandler(JupyterHandler):
         config |= {"hideUnchanged": True, "collapseIdentical": 2, "closable": False, "savable": False}
         # `<` is escaped: a file's name must not end the script element.
         data = json.dumps(config).replace("<", "\\u003c")
+        hide = _words(place_of(self.settings).language)[4]
         script = xhtml_escape(url_path_join(base, "static/nbdime.js"))
         return (
             '<div id="nbdime-header"><div id="nbdime-header-buttonrow">'
-            '<label><input id="nbdime-hide-unchanged" type="checkbox">Hide unchanged cells</label>'
-            '<button id="nbdime-trust" style="display: none">Trust outputs</button>'
-            '<button id="nbdime-close" style="display: none"></button>'
-            '<button id="nbdime-export" style="display: none"></button></div>'
+            f'<label><input id="nbdime-hide-unchanged" type="checkbox"> {hide}</label>'
+            '<button id="nbdime-trust"></button><button id="nbdime-close"></button>'
+            '<button id="nbdime-export"></button></div>'
             '<div id="nbdime-header-banner" class="cm-merge-2pane"><span id="nbdime-header-base"></span>'
             '<span id="nbdime-header-remote"></span></div></div>'
             '<div id="nbdime-root" class="nbdime-root"></div>'
@@ -160,7 +175,7 @@ def _line(line: str) -> str:
 
 
 def _page(language: str, path: str, beside: str, content: str, kind: str) -> str:
-    title, yours, theirs, _ = _words(language)
+    title, yours, theirs, *_ = _words(language)
     names = (yours.format(path=path), theirs.format(beside=beside))
     return _frame(language, title, "".join(f"<p>{xhtml_escape(name)}</p>" for name in names), content, kind)
 
@@ -174,5 +189,5 @@ def _frame(language: str, title: str, about: str, content: str, kind: str) -> st
     )
 
 
-def _words(language: str) -> tuple[str, str, str, str]:
+def _words(language: str) -> tuple[str, str, str, str, str]:
     return _WORDS.get(language.lower().split("-")[0], _WORDS["en"])

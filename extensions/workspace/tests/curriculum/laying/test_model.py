@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from cosmos_workspace.seeding import seed
+from cosmos_workspace.seeding import seed, settle
 from cosmos_workspace.seeding.disk import Disk
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -135,6 +135,11 @@ class Seeding(RuleBasedStateMachine):
                 assert now[path] == data
         self.owed.clear()
         self._see()
+
+    @rule()
+    def the_server_settles_what_was_laid(self) -> None:
+        """From then on the record is another file, and has to say the same."""
+        settle(self.home)
 
     @rule(number=st.integers(0, 120), plain=st.booleans())
     def a_workspace_is_killed_while_it_starts(self, *, number: int, plain: bool) -> None:

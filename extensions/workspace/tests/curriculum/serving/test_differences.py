@@ -66,5 +66,7 @@ async def test_a_browser_shows_both_notebooks_cells(server: Server) -> None:
         root = page.locator("#nbdime-root")
         await root.get_by_text("as I wrote it").first.wait_for(timeout=30_000)
         await root.get_by_text("hello").first.wait_for()
+        assert await page.get_by_label("Ocultar lo que es igual").is_checked()
+        assert await page.get_by_role("button").count() == 0
         assert re.search("En qué se diferencian", await page.title())
         await browser.close()
