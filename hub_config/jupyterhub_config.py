@@ -33,6 +33,8 @@ c.JupyterHub.data_files_path = str(Path(sys.prefix) / "share" / "jupyterhub")
 # Who
 c.JupyterHub.authenticator_class = LocalAuthenticator
 c.LocalAuthenticator.accounts_path = str(layout.accounts)
+c.LocalAuthenticator.commons_url = house.commons_internal_url
+c.LocalAuthenticator.operator_token = layout.operator_token.read_text()
 c.JupyterHub.load_roles = ROLES
 c.JupyterHub.admin_access = False
 
