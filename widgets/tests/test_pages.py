@@ -80,6 +80,18 @@ def test_what_is_posted_while_the_commons_is_away_is_kept_and_sent_once(
     assert [post["text"] for post in commons.lane.posts] == ["Later, then"]
 
 
+def test_a_post_whose_event_is_faster_than_its_answer_shows_once(browser: Browser, commons: Running) -> None:
+    ana = opened(browser, commons, "discussion", "ana")
+    commons.lane.answer_after = 1.0
+    ana.get_by_label("Write to the group").fill("Only once")
+    ana.get_by_role("button", name="Post").click()
+    commons.lane.say("luis", "Meanwhile")
+    expect(ana.get_by_text("Meanwhile")).to_be_visible()
+    assert ana.locator("article").get_by_text("Only once").count() == 1
+    expect(ana.get_by_text("Sending…")).to_have_count(0)
+    assert ana.locator("article").get_by_text("Only once").count() == 1
+
+
 def test_what_was_typed_survives_a_reload(browser: Browser, commons: Running) -> None:
     ana = opened(browser, commons, "discussion", "ana")
     ana.get_by_label("Write to the group").fill("Half a thought")

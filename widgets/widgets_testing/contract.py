@@ -48,6 +48,7 @@ class Lane:
     answered: dict[str, Json] = field(default_factory=dict)
     writes: list[tuple[str, str]] = field(default_factory=list)
     drop_answers: int = 0
+    answer_after: float = 0.0
     csrf_seen: list[str | None] = field(default_factory=list)
     closing: bool = False
 
@@ -149,6 +150,7 @@ def application(lane: Lane) -> FastAPI:
         if len(body["text"]) > 10_000:
             raise Refusal(422, "too-long", "A post has at most 10,000 characters.")
         post = lane.say(name, body["text"], thread=thread, reply_to=body.get("reply_to"))
+        await asyncio.sleep(lane.answer_after)
         return done(str(idempotency_key), post)
 
     @app.get(f"{api}/lanes/{{slug}}/prompts/{{prompt}}")

@@ -1,5 +1,5 @@
 /** A thread inside a page: what people wrote, live, and a place to write. */
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { Card } from "./card";
 import { Composer } from "./composer";
@@ -49,6 +49,7 @@ function Opened({ page, source, id, status, words }: OpenedProps) {
   const keptAs = `${page.viewer.lane}/${page.viewer.name ?? ""}/thread/${id}`;
   const [text, setText] = useKept(`${keptAs}/text`, "");
   const [reply, setReply] = useKept<{ to: string; text: string } | null>(`${keptAs}/reply`, null);
+  const going = useRef<readonly Outgoing[]>([]);
   const add = useCallback((more: readonly Post[]) => setPosts((known) => merge(known, more)), []);
 
   useEffect(() => add(page.posts), [page, add]);
@@ -56,8 +57,11 @@ function Opened({ page, source, id, status, words }: OpenedProps) {
     () =>
       source.subscribe(({ post }) => {
         if (!post) return;
+        const own = post.author.name === page.viewer.name;
+        // What goes out from here is shown already; its answer, which may come after its event, takes its place.
+        if (own && going.current.some((item) => item.text === post.text && item.reply_to === post.reply_to)) return;
         add([post]);
-        if (post.author.name === page.viewer.name) return;
+        if (own) return;
         setArrived((known) => new Set(known).add(post.id));
         setSaid(words.newPost(post.author.display_name));
       }),
@@ -68,6 +72,7 @@ function Opened({ page, source, id, status, words }: OpenedProps) {
     [source, add],
   );
   const outbox = useOutbox(`${keptAs}/outbox`, status, deliver);
+  going.current = outbox.items;
   const tree = useMemo(() => branches(posts), [posts]);
   const names = useMemo(() => new Map(posts.map((post) => [post.id, post.author.display_name])), [posts]);
   const canWrite = page.viewer.role !== null;
