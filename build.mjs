@@ -92,7 +92,8 @@ async function lab() {
   const body = await script(join(LAB, "src/index.ts"), { format: "cjs", plugins: [shared] });
   const style = await stylesheet(join(FRONTEND, "tokens.css"), join(LAB, "style.css"));
   const container = await readFile(join(LAB, "container.js"), "utf8");
-  const { name, version, description } = JSON.parse(await readFile(join(LAB, "package.json"), "utf8"));
+  const told = JSON.parse(await readFile(join(LAB, "package.json"), "utf8"));
+  const { name, version, description } = told;
   const filled = container
     .replace('"@NAME@"', () => JSON.stringify(name))
     .replace('"@SHARED@"', () => JSON.stringify([...used].sort()))
@@ -107,7 +108,7 @@ async function lab() {
   const remote = outputFiles[0].text;
   // The name carries the content, so a browser never keeps an older one.
   const load = `static/remoteEntry.${createHash("sha256").update(remote).digest("hex").slice(0, 20)}.js`;
-  const jupyterlab = { extension: true, _build: { load, extension: "./extension" } };
+  const jupyterlab = { ...told.jupyterlab, extension: true, _build: { load, extension: "./extension" } };
   await put(join(LAB_OUT, name), {
     [load]: remote,
     "package.json": `${JSON.stringify({ name, version, description, license: "BSD-3-Clause", jupyterlab }, null, 2)}\n`,
