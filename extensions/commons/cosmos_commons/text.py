@@ -62,7 +62,7 @@ _MARKDOWN: Final = _parser()
 
 
 def tidy(text: str) -> str:
-    """`text` in one form: composed characters, plain line ends, no control or direction-turning characters, no halves of any."""
+    """`text` in one form: composed characters, plain line ends, nothing that controls or turns direction."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
 

@@ -48,7 +48,7 @@ def start_thread(session: Session, lane_id: int, by: str, asked: NewThread, now:
         "discussion.thread.created",
         by=by,
         at=now,
-        subject={"thread": slug, "title": asked.title},
+        subject={"thread": slug},
     )
     return _thread(row)
 

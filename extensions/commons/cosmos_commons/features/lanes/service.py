@@ -27,9 +27,7 @@ def me(session: Session, who: Principal) -> Me:
     found = found.where(Membership.name == who.name).order_by(Lane.title)
     if who.confined_to:
         found = found.where(Lane.slug == who.confined_to)
-    lanes = [
-        MyLane(slug=slug, title=title, role=role) for slug, title, role in session.execute(found)
-    ]
+    lanes = [MyLane(slug=slug, title=title, role=role) for slug, title, role in session.execute(found)]
     called = display_names(session, {who.name})[who.name]
     return Me(name=who.name, display_name=called, admin=who.admin, lanes=lanes)
 
@@ -57,11 +55,9 @@ def view_of(session: Session, name: str, lane_id: int) -> LaneView:
 
 def members(session: Session, lane_id: int) -> MemberList:
     """Everybody in the lane, those with most to do first, then by name."""
-    rows = (
-        session.execute(select(Membership.name, Membership.role).where(Membership.lane_id == lane_id))
-
-        .all()
-    )
+    rows = session.execute(
+        select(Membership.name, Membership.role).where(Membership.lane_id == lane_id)
+    ).all()
     called = display_names(session, (name for name, _ in rows))
     people = [Person(name=name, display_name=called[name], role=role) for name, role in rows]
     people.sort(key=lambda person: (-Role(person.role or "member").rank, person.display_name.casefold()))

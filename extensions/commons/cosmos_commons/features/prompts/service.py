@@ -174,7 +174,7 @@ def _prompts(session: Session, access: Access, rows: Sequence[PromptRow]) -> lis
     drafts = select(DraftRow.prompt_id).where(DraftRow.prompt_id.in_(ids), DraftRow.name == access.name)
     drafted = set(session.scalars(drafts.where(DraftRow.text != "")))
     count = select(ResponseRow.prompt_id, func.count()).where(ResponseRow.prompt_id.in_(ids))
-    counted = {number: many for number, many in session.execute(count.group_by(ResponseRow.prompt_id))}
+    counted = {row[0]: row[1] for row in session.execute(count.group_by(ResponseRow.prompt_id))}
     return [
         Prompt(
             slug=row.slug,
