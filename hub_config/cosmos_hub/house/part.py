@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -26,6 +27,9 @@ def end_with_parent() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     # A shell that started us in the background made us ignore it, and the Hub stops its services with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # The usual 1,024 would let a few members with many connections keep everybody else out.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @dataclass

@@ -62,7 +62,7 @@ class WorkspaceSpawner(Spawner):
         if not self.name:
             raise Refusal(404, "A workspace belongs to a lane. Open it from the lane's page.")
         try:
-            decision = await self.commons.decide(self.name, self.user.name)
+            decision: Decision = await self.commons.decide(self.name, self.user.name)
         except CommonsUnreachableError as error:
             self.log.error("No decision for %s in %s: %s", self.user.name, self.name, error)
             raise Refusal(
@@ -149,7 +149,7 @@ class WorkspaceSpawner(Spawner):
         return None if self.pid and self.born and born(self.pid) == self.born else 0
 
     async def stop(self, now: bool = False) -> None:
-        """End the workspace and close its ways; returns when nothing of it is left."""
+        """End the workspace; returns when none of its processes is left. Its ways are closed by the hook below."""
         layout = Layout(self.house.data)
         for how, seconds in (
             (("kill", KILL_SECONDS),) if now else (("term", TERM_SECONDS), ("kill", KILL_SECONDS))
@@ -161,6 +161,10 @@ class WorkspaceSpawner(Spawner):
                 async with asyncio.timeout(seconds):
                     while await self.poll() is None:
                         await asyncio.sleep(POLL_SECONDS)
+
+    async def run_post_stop_hook(self) -> None:
+        """Close its ways and clear its place: also where it ended by itself, and `stop` is not called."""
+        layout = Layout(self.house.data)
         await ask(layout.gate_socket, {"op": "drop", "key": self.key})
 
     def _signal(self, how: str) -> dict[str, object]:

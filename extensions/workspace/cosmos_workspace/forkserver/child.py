@@ -13,7 +13,7 @@ from cosmos_workspace.forkserver import hold, process
 from cosmos_workspace.forkserver.init import Init
 from cosmos_workspace.forkserver.isolation import Isolation, bare, bubblewrapped
 from cosmos_workspace.forkserver.place import Place
-from cosmos_workspace.forkserver.request import LONGEST, Signal, Start, parse
+from cosmos_workspace.forkserver.request import LONGEST, Clear, Signal, Start, parse
 from cosmos_workspace.sandbox import enter
 from cosmos_workspace.sandbox.filter import Filter
 from cosmos_workspace.sandbox.spec import BOXED
@@ -52,6 +52,9 @@ class Child:
             case Signal():
                 process.deliver(asked, self.place, boxed=self.isolation is not Isolation.NONE)
                 answer(connection, {"ok": True})
+            case Clear():
+                hold.empty(self.place.held(asked), lambda: self.place.clear(asked))
+                answer(connection, {"ok": True})
             case Start():
                 self._start(connection, asked)
 
@@ -59,6 +62,7 @@ class Child:
         held = hold.take(self.place.held(start))
         log = self.place.log(start)
         close_all_but(connection.fileno(), self.lifeline, log, held)
+        first_to_go()
         spec = self.place.prepare(start)
         os.umask(0o077)
         inside = BOXED
@@ -74,6 +78,15 @@ class Child:
         connection.close()
         standard_streams(log)
         Init(start, spec.limits, inside, self.lifeline, held).run()
+
+
+def first_to_go() -> None:
+    """Where the machine itself runs out of memory, workspaces end before the house does.
+
+    Done before root is given up, so that a member of a house that runs as root cannot take it back (proc(5)).
+    """
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("500")
 
 
 def answer(connection: socket.socket, what: dict[str, object]) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import struct
 import time
+from collections.abc import Callable
 
 PATIENCE_SECONDS = 5.0
 LOOK_SECONDS = 0.01
@@ -39,6 +40,22 @@ def take(path: str) -> int:
             time.sleep(LOOK_SECONDS)
         else:
             return descriptor
+
+
+def empty(path: str, clear: Callable[[], None]) -> None:
+    """Call `clear` while the place at `path` is held, so that nobody lives there and nobody moves in.
+
+    Raises:
+        StillThereError: where somebody lives there.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        clear()
+    except BlockingIOError:
+        raise StillThereError("a workspace of this lane still runs") from None
+    finally:
+        os.close(descriptor)
 
 
 def sign(descriptor: int) -> None:

@@ -5,10 +5,11 @@ belong to a uid of the member's own, and the folders above them to root, so that
 """
 
 import os
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from cosmos_workspace.forkserver.request import Start
+from cosmos_workspace.forkserver.request import Clear, Start
 from cosmos_workspace.sandbox.spec import BOXED, Bind, Inside, Limits, Spec
 
 SYSTEM = ("/usr", "/etc/ld.so.cache", "/etc/ssl", "/etc/alternatives", "/etc/localtime", "/etc/fonts")
@@ -42,7 +43,7 @@ class Place:
             os.fchown(log, self.house, self.house)
         return log
 
-    def held(self, start: Start) -> str:
+    def held(self, start: Start | Clear) -> str:
         """The file by whose locks one workspace at a time lives in its place (cosmos_workspace.forkserver.hold)."""
         return str(self.data / "run" / "held" / start.key)
 
@@ -51,10 +52,9 @@ class Place:
         host = self.host(start)
         home, run = Path(host.home), Path(host.run)
         home.parent.mkdir(mode=0o711, exist_ok=True)
+        self.clear(start)
         for folder in (home, run):
             folder.mkdir(mode=0o700, exist_ok=True)
-        for left in run.iterdir():
-            left.unlink()
         uid = self.uid(start.member)
         if self.first_uid:
             os.chown(home, uid, uid)
@@ -76,11 +76,20 @@ class Place:
             limits=self.limits,
         )
 
+    def clear(self, ended: Start | Clear) -> None:
+        """Take the workspace's folder of sockets away. A learner may have put anything there, nested without end."""
+        run = self._run(ended)
+        if os.path.lexists(run):
+            subprocess.run(["rm", "-rf", "--", run], check=True, env={"PATH": "/usr/bin:/bin"}, cwd="/")
+
+    def _run(self, workspace: Start | Clear) -> str:
+        return str(self.data / "run" / "workspaces" / workspace.key)
+
     def host(self, start: Start) -> Inside:
         """The workspace's things as the host names them; also what it sees where there is no sandbox."""
         return Inside(
             home=str(self.data / "homes" / str(start.member) / start.lane),
             curriculum=str(self.data / "curricula" / start.lane / (start.curriculum or "")),
-            run=str(self.data / "run" / "workspaces" / start.key),
+            run=self._run(start),
             out=None,
         )

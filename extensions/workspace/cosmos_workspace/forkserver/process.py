@@ -49,7 +49,7 @@ def deliver(asked: Signal, place: Place, *, boxed: bool) -> None:
 
 
 def is_workspace(pid: int, uid: int, *, boxed: bool) -> bool:
-    """Whether a process runs as `uid` and is pid 1 of a namespace right below ours (in ours, where nothing is boxed)."""
+    """Whether a process runs as `uid` and is pid 1 of a namespace right below ours, or in ours if nothing is boxed."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):

@@ -41,6 +41,19 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Clear:
+    """Take away what a workspace that has ended left in the folder of sockets."""
+
+    member: int
+    lane: str
+
+    @property
+    def key(self) -> str:
+        """The workspace's name in the data folder and at the gate."""
+        return workspace_key(self.member, self.lane)
+
+
+@dataclass(frozen=True)
 class Signal:
     """Ask a workspace that runs to end (`term`) or end it (`kill`)."""
 
@@ -56,7 +69,7 @@ def workspace_key(member: int, lane: str) -> str:
     return f"{member}-{lane}"
 
 
-def parse(line: bytes) -> Start | Signal:
+def parse(line: bytes) -> Start | Signal | Clear:
     """Read one request.
 
     Raises:
@@ -80,6 +93,8 @@ def parse(line: bytes) -> Start | Signal:
             return Signal(
                 member, lane, _integer(asked, "pid", 2, 1 << 30), _integer(asked, "born", 1, 1 << 62), how
             )
+        case "clear":
+            return Clear(member, lane)
         case other:
             raise BadRequestError(f"unknown op {other!r}")
 

@@ -68,6 +68,8 @@ def environment(start: Start, inside: Inside) -> dict[str, str]:
         "SHELL": "/bin/bash",
         "TERM": "xterm-256color",
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        # Ends with the workspace: what Jupyter keeps there holds the token.
+        "JUPYTER_RUNTIME_DIR": f"{inside.run}/jupyter",
         "PYTHONDONTWRITEBYTECODE": "1",
         "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
     }

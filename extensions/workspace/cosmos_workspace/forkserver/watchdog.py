@@ -7,7 +7,7 @@ limit, and the operator's page says so; containers have one.
 import asyncio
 import contextlib
 import os
-import resource
+import re
 import signal
 import sys
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cosmos_workspace.sandbox.spec import Limits
 
-PAGE = resource.getpagesize()
+OWN = re.compile(r"^Rss(?:Anon|Shmem):\s+(\d+) kB$", re.MULTILINE)
 CALM_SECONDS, ALERT_SECONDS = 2.0, 0.1
 ALERT_SHARE = 0.4
 """Share of the limit from which the watchdog looks often."""
@@ -35,28 +35,39 @@ class Watchdog:
             used = self.used()
             total = sum(used.values())
             if total > self.limits.memory:
-                self._end_largest(used, total)
+                self._end_until_it_fits(used, total)
             await asyncio.sleep(ALERT_SECONDS if total > ALERT_SHARE * self.limits.memory else CALM_SECONDS)
 
     def used(self) -> dict[int, int]:
-        """Bytes of each process's own memory: resident, less what is shared with files (proc(5), statm)."""
+        """Bytes of memory that each process alone keeps in use (proc(5), status: RssAnon and RssShmem).
+
+        Shared memory counts for each process that has it: RLIMIT_DATA does not count it at all.
+        """
         own: dict[int, int] = {}
         for name in os.listdir("/proc"):
             if name.isdigit():
                 with contextlib.suppress(OSError, ValueError):
-                    _, resident, shared, *_ = map(int, Path(f"/proc/{name}/statm").read_text().split())
-                    own[int(name)] = (resident - shared) * PAGE
+                    status = Path(f"/proc/{name}/status").read_text()
+                    own[int(name)] = sum(int(kibibytes) << 10 for kibibytes in OWN.findall(status))
         return own
 
-    def _end_largest(self, used: dict[int, int], total: int) -> None:
+    def _end_until_it_fits(self, used: dict[int, int], total: int) -> None:
+        """All at once: one a look would be outrun by a crowd that allocates together."""
         candidates = [pid for pid in used if pid not in (self.init, self.server)] or [self.server]
-        largest = max(candidates, key=used.__getitem__)
+        left = total
+        for pid in sorted(candidates, key=used.__getitem__, reverse=True):
+            if left <= self.limits.memory:
+                break
+            self._end(pid, used[pid], left)
+            left -= used[pid]
+
+    def _end(self, pid: int, used: int, total: int) -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(largest, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(OSError):  # a full disk must not end the watch
             print(
-                f"memory: {total >> 20} MiB of {self.limits.memory >> 20} used; ended process {largest} "
-                f"({used[largest] >> 20} MiB)",
+                f"memory: {total >> 20} MiB of {self.limits.memory >> 20} used; ended process {pid} "
+                f"({used >> 20} MiB)",
                 file=sys.stderr,
                 flush=True,
             )

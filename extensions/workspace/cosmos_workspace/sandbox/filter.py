@@ -23,6 +23,8 @@ REFUSED = (
     "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "add_key",
     "request_key", "keyctl", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "syslog",
     "lookup_dcookie", "modify_ldt", "ioperm", "iopl", "vhangup",
+    # memory that is on no process's account, so that neither a limit nor the watchdog would see it
+    "memfd_create", "memfd_secret", "shmget", "msgget",
     # the machine: time, swap, quotas, accounting, files by handle
     "reboot", "swapon", "swapoff", "acct", "quotactl", "quotactl_fd", "settimeofday", "clock_settime", "clock_adjtime",
     "adjtimex", "stime", "name_to_handle_at", "open_by_handle_at", "sethostname", "setdomainname", "nfsservctl",
