@@ -56,6 +56,7 @@ def test_the_keyboard_alone_is_enough(browser: Browser, commons: Running) -> Non
     ana.keyboard.press("Tab")
     ana.keyboard.press("Enter")
     expect(ana.locator("article").get_by_text("By keys")).to_be_visible()
+    expect(ana.get_by_role("button", name="Reply: Ana Ruiz")).to_be_visible()
     ana.keyboard.press("Shift+Tab")
     ana.keyboard.press("Shift+Tab")
     ana.keyboard.press("Enter")
