@@ -40,7 +40,7 @@ check: dev
 	@$(DEV)/ruff check .
 	@$(DEV)/mypy
 	@$(DEV)/lint-imports
-	@$(PYTHON) deploy/environment.py npm run --silent check
+	@$(PYTHON) deploy/environment.py check-front-ends
 
 test: dev
 	@$(PYTHON) deploy/test_needs.py

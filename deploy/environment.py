@@ -1,6 +1,6 @@
 """Makes the environments that Cosmos Lanes runs in, all inside the checkout.
 
-`python3 deploy/environment.py hub workspace`; `… npm run check` runs npm, with Node from PyPI where the machine has none.
+`python3 deploy/environment.py hub workspace`; `… check-front-ends` checks the types of the browser halves.
 Standard library only, since it runs before anything is installed. What is up to date is left alone; each environment
 has a stamp that names what it was made from. Environments: `hub`, `workspace`, `dev` (everything and the tools),
 `peers` (what the benchmark compares with).
@@ -40,8 +40,9 @@ def main(wanted: list[str]) -> None:
     check_python()
     began = time.monotonic()
     uv = uv_program()
-    if wanted[:1] == ["npm"]:
-        run_npm(uv, *wanted[1:])
+    if wanted == ["check-front-ends"]:
+        node_packages(uv, tools=True)
+        run_npm(uv, "run", "--silent", "check")
         return
     with concurrent.futures.ThreadPoolExecutor() as pool:
         front_ends = pool.submit(build_front_ends, uv)
@@ -130,10 +131,21 @@ def build_front_ends(uv: Path) -> None:
     if read(stamp) == made_from and all((CHECKOUT / built).exists() for built in BUILT):
         return
     say("building the pages, the widgets and the Lab extension …")
-    run_npm(uv, "ci", "--no-audit", "--no-fund", "--silent")
+    node_packages(uv, tools=False)
     run_npm(uv, "run", "--silent", "build")
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(made_from)
+
+
+def node_packages(uv: Path, *, tools: bool) -> None:
+    """What the front ends are built from; `tools` adds the type checker and JupyterLab's types, which are large."""
+    stamp = PLACE / "node-packages"
+    made_from = fingerprint([*CHECKOUT.glob("package*.json")])
+    if read(stamp) in {f"{made_from} with tools", made_from if not tools else ""}:
+        return
+    run_npm(uv, "ci", *([] if tools else ["--omit=dev"]), "--no-audit", "--no-fund", "--silent")
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(f"{made_from} with tools" if tools else made_from)
 
 
 def node_folder(uv: Path) -> Path:

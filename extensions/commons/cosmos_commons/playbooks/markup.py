@@ -40,6 +40,8 @@ _TARGET: Final = (
 _IMAGE: Final = re.compile(r"!\[(?P<alt>[^\]]*)\]" + _TARGET)
 _LINK: Final = re.compile(r"(?<!!)\[(?:!\[[^\]]*\]\([^)]*\)|[^\]\[])*\]" + _TARGET)
 _DEFINITION: Final = re.compile(r"(?m)^ {0,3}\[[^\]^][^\]]*\]:\s*<?(?P<plain>[^\s>]+)>?")
+# Between two of these JupyterLab sets everything as mathematics.
+_MONEY: Final = re.compile(r"(?<![\\$])\$\d")
 
 Remark = tuple[int, str]
 
@@ -55,6 +57,10 @@ def remarks(text: str, page: str, files: Collection[str]) -> Iterator[Remark]:
         if not image["alt"].strip():
             yield line, "this picture has no alternative text: say between the brackets what it shows."
         yield from _picture(line, image["angled"] or image["plain"] or "", page, files)
+    amounts = list(_MONEY.finditer(prose))
+    if len(amounts) > 1:
+        line = prose.count("\n", 0, amounts[0].start()) + 1
+        yield line, "amounts of money would be set as mathematics: write &#36; for the dollar sign."
     for pattern in (_LINK, _DEFINITION):
         for link in pattern.finditer(prose):
             line = prose.count("\n", 0, link.start()) + 1

@@ -40,6 +40,7 @@ def line_with(path: Path, text: str) -> int:
 @pytest.mark.parametrize(
     ("source", "mark", "said"),
     [
+        pytest.param("It costs $5, or $6.", "costs", "set as mathematics", id="money-read-as-mathematics"),
         pytest.param(
             "Text\n\n![](../media/notes.txt)", "notes", "no alternative text", id="picture-without-words"
         ),

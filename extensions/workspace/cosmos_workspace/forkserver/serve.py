@@ -46,7 +46,7 @@ def serve(start: Start, inside: Inside) -> NoReturn:
         sys.argv = ["jupyterhub-singleuser", *arguments(inside)]
         random.seed()
         if start.curriculum:
-            seed_home(inside)
+            seed_home(start, inside)
         from jupyterhub.singleuser.extension import main
 
         main()
@@ -72,14 +72,21 @@ def environment(start: Start, inside: Inside) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": f"{inside.run}/jupyter",
         "PYTHONDONTWRITEBYTECODE": "1",
         "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
+        "COSMOS_CURRICULUM": inside.curriculum,
     }
 
 
-def seed_home(inside: Inside) -> None:
+def seed_home(start: Start, inside: Inside) -> None:
     """Never keeps the server from starting: what went wrong is in the arrivals, where the learner sees it."""
     from cosmos_workspace.seeding import seed
 
     try:
-        seed(Path(inside.curriculum), Path(inside.home), datetime.now(UTC))
+        seed(
+            Path(inside.curriculum),
+            Path(inside.home),
+            datetime.now(UTC),
+            lane=start.lane,
+            language=start.environment.get("COSMOS_LANGUAGE", "en"),
+        )
     except Exception:
         traceback.print_exc()

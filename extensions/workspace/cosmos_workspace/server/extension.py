@@ -48,7 +48,10 @@ def load(serverapp: Any) -> None:
     """Add the lane's handlers to the server; called once the server knows its member's folder."""
     settings = serverapp.web_app.settings
     place = settings[SETTING] = read_place(os.environ, Path(serverapp.root_dir))
-    settings.setdefault("page_config_data", {})["cosmosLane"] = place.page_config
+    page_config = settings.setdefault("page_config_data", {})
+    page_config["cosmosLane"] = place.page_config
+    # Lab would look for Node and a build of its own, which nobody here may make.
+    page_config["buildAvailable"] = page_config["buildCheck"] = False
     base = settings["base_url"]
     handlers = [
         ("lane/api/arrivals", ArrivalsHandler),

@@ -1,4 +1,7 @@
-"""Is this file a lesson of the lane, as the lane published it, and may it be run unasked?"""
+"""Is this file a lesson of the lane, with the code that the lane published, and may it be run unasked?
+
+A lesson that was saved holds outputs and is still the lane's own; one whose code was changed is not.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import authenticated
 
 from cosmos_workspace.server.names import name_in
-from cosmos_workspace.server.notebooks import read_file, runs_on_open
+from cosmos_workspace.server.notebooks import read_file, runs_on_open, same_code
 from cosmos_workspace.server.place import Place, place_of
 
 
@@ -30,7 +33,10 @@ class LessonHandler(APIHandler):
 def _lesson(place: Place, name: str) -> dict[str, bool]:
     published = place.published.get(name)
     data = read_file(place.home, name) if published else None
-    untouched = data is not None and hashlib.sha256(data).hexdigest() == published
+    untouched = data is not None and (
+        hashlib.sha256(data).hexdigest() == published
+        or same_code(data, read_file(place.curriculum / "files", name))
+    )
     return {
         "lesson": published is not None,
         "untouched": untouched,

@@ -31,6 +31,19 @@ def read_file(home: Path, name: str) -> bytes | None:
         return None
 
 
+def same_code(notebook: bytes, published: bytes | None) -> bool:
+    """Whether two notebooks would run the same: equal code cells in the same order."""
+    return published is not None and (code := _code(notebook)) is not None and code == _code(published)
+
+
+def _code(notebook: bytes) -> list[str] | None:
+    try:
+        cells: Any = json.loads(notebook)["cells"]
+        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
 def runs_on_open(notebook: bytes) -> bool:
     """Whether the notebook asks to be run when it is opened: its metadata's `cosmos.run` is `open`."""
     try:

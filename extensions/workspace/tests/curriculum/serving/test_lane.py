@@ -79,10 +79,32 @@ def test_a_lesson_as_published_is_untouched_and_may_run_when_it_says_so(server: 
     assert server.ask("lane/api/lesson?path=quiet.ipynb").json() == expected | {"run_on_open": False}
 
 
-def test_a_lesson_that_was_edited_is_a_lesson_and_not_untouched(server: Server) -> None:
+def test_a_lesson_that_was_only_saved_is_still_the_lanes_own(server: Server) -> None:
     original = (server.home / "welcome.ipynb").read_bytes()
+    saved = json.loads(original)
+    saved["metadata"]["language_info"] = {"name": "python"}
     try:
-        (server.home / "welcome.ipynb").write_bytes(original + b"\n")
+        (server.home / "welcome.ipynb").write_text(json.dumps(saved))
+        answer = server.ask("lane/api/lesson?path=welcome.ipynb").json()
+        assert answer == {"lesson": True, "untouched": True, "run_on_open": True}
+    finally:
+        (server.home / "welcome.ipynb").write_bytes(original)
+
+
+def test_a_lesson_whose_code_was_changed_is_a_lesson_and_not_untouched(server: Server) -> None:
+    original = (server.home / "welcome.ipynb").read_bytes()
+    changed = json.loads(original)
+    code = {
+        "cell_type": "code",
+        "id": "mine",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": "1",
+    }
+    changed["cells"].append(code)
+    try:
+        (server.home / "welcome.ipynb").write_text(json.dumps(changed))
         answer = server.ask("lane/api/lesson?path=welcome.ipynb").json()
         assert answer == {"lesson": True, "untouched": False, "run_on_open": True}
     finally:
