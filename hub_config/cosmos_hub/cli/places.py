@@ -10,9 +10,7 @@ CHECKOUT = Path(__file__).parents[3]
 WORKSPACE_ENV = Path(sys.prefix).parent / "workspace"
 PLAYBOOKS = CHECKOUT / "curricula"
 
-Data = Annotated[
-    Path, typer.Option(envvar="LANES_DATA", help="The data folder.", file_okay=False, resolve_path=True)
-]
+Data = Annotated[Path, typer.Option(envvar="LANES_DATA", help="The data folder.", resolve_path=True)]
 DATA = Path("data")
 
 __all__ = ["CHECKOUT", "DATA", "PLAYBOOKS", "WORKSPACE_ENV", "Data"]

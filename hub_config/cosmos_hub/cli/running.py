@@ -46,7 +46,7 @@ def commons(data: Path) -> Iterator[Commons]:
     try:
         state = json.loads(layout.state.read_text())
         token = layout.operator_token.read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         fail(f"Cosmos Lanes does not run on {data}. Start it with `make up`, or name its folder with --data.")
     except PermissionError:
         fail(f"The data folder {data} belongs to somebody else. Run this as the user who runs Cosmos Lanes.")
