@@ -166,6 +166,7 @@ class WorkspaceSpawner(Spawner):
         """Close its ways and clear its place: also where it ended by itself, and `stop` is not called."""
         layout = Layout(self.house.data)
         await ask(layout.gate_socket, {"op": "drop", "key": self.key})
+        await ask(layout.fork_socket, {"op": "clear", "member": self.user.id, "lane": self.name})
 
     def _signal(self, how: str) -> dict[str, object]:
         who = {"member": self.user.id, "lane": self.name, "pid": self.pid, "born": self.born}
