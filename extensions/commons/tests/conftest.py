@@ -1,7 +1,6 @@
 """A commons on a database of its own, with a Hub that knows the tokens a test gives it."""
 
 import json
-import os
 import secrets
 import socket
 import threading
@@ -24,6 +23,8 @@ from cosmos_commons.hub import HubUser
 from cosmos_commons.settings import Settings
 from fastapi import FastAPI
 from pydantic import SecretStr
+
+from tests.support import postgres
 
 PREFIX = "/services/commons"
 API = f"{PREFIX}/api/v1"
@@ -170,15 +171,9 @@ def _quiet() -> None:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """A database of this session's own, on the server that TEST_POSTGRES_URL names."""
-    server = os.environ.get("TEST_POSTGRES_URL")
-    if not server:
-        pytest.skip("TEST_POSTGRES_URL names no PostgreSQL")
-    name = f"commons_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-        yield server.rsplit("/", 1)[0] + f"/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    """A PostgreSQL of this session's own."""
+    with postgres.server() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
