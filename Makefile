@@ -38,7 +38,7 @@ python:
 check: dev
 	@$(DEV)/ruff format --check .
 	@$(DEV)/ruff check .
-	@$(DEV)/mypy
+	@for part in hub_config extensions/commons extensions/workspace widgets "tests deploy"; do $(DEV)/mypy $$part || exit 1; done
 	@$(DEV)/lint-imports
 	@$(PYTHON) deploy/environment.py check-front-ends
 

@@ -68,7 +68,11 @@ c.JupyterHub.services = [
         "display": False,
         "url": f"http://127.0.0.1:{house.commons_port}",
         "command": [*TIED, "-m", "cosmos_commons"],
-        "environment": {"COMMONS_DATA_DIR": str(house.data), "COMMONS_PLAYBOOKS_DIR": str(house.playbooks)},
+        "environment": {
+            "COMMONS_DATA_DIR": str(house.data),
+            "COMMONS_PLAYBOOKS_DIR": str(house.playbooks),
+            "COMMONS_LANE_CREATORS": house.lane_creators,
+        },
         "oauth_no_confirm": True,
     },
     {

@@ -51,7 +51,7 @@ def test_every_verb_of_lanes_is_documented_and_no_other() -> None:
 
 
 def test_every_permission_is_documented_with_who_holds_it() -> None:
-    from cosmos_commons.app import installed
+    from cosmos_commons.features import installed
     from cosmos_commons.permissions import CORE_GRANTS
 
     grants = dict(CORE_GRANTS)

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -29,6 +30,13 @@ from cosmos_hub.house.supervisor import Supervisor
 
 RENEW_SECONDS = 3600.0
 console = Console(highlight=False)
+
+
+class LaneCreators(StrEnum):
+    """Who may make a lane from a page."""
+
+    ADMINS = "admins"
+    EVERYONE = "everyone"
 
 
 def up(
@@ -60,6 +68,9 @@ def up(
         int,
         typer.Option(envvar="LANES_PROCESSES", min=32, help="Processes and threads one workspace may have."),
     ] = 256,
+    lane_creators: Annotated[
+        LaneCreators, typer.Option(envvar="LANES_LANE_CREATORS", help="Who may make a lane from a page.")
+    ] = LaneCreators.ADMINS,
 ) -> None:
     """Start Cosmos Lanes here and keep it running. Ctrl-C ends it, with all it started."""
     began = time.monotonic()
@@ -76,7 +87,7 @@ def up(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
                 subdomains=subdomains, isolation=isolation.kind, uid=house_uid, first_uid=first_uid,
                 workspace_env=WORKSPACE_ENV, playbooks=PLAYBOOKS,
-                idle_minutes=idle_minutes, memory_mib=memory, processes=processes,
+                idle_minutes=idle_minutes, memory_mib=memory, processes=processes, lane_creators=lane_creators,
             )  # fmt: skip
             with held(layout, house_uid):
                 run(house, layout, status, began, empty=empty)

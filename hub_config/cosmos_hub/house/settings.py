@@ -34,6 +34,8 @@ class House:
     idle_minutes: int = 60
     memory_mib: int = 2048
     processes: int = 256
+    lane_creators: str = "admins"
+    """Who may make a lane from a page: `admins` or `everyone`."""
 
     @property
     def public_url(self) -> str:

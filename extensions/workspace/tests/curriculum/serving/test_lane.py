@@ -94,15 +94,8 @@ def test_a_lesson_that_was_only_saved_is_still_the_lanes_own(server: Server) -> 
 def test_a_lesson_whose_code_was_changed_is_a_lesson_and_not_untouched(server: Server) -> None:
     original = (server.home / "welcome.ipynb").read_bytes()
     changed = json.loads(original)
-    code = {
-        "cell_type": "code",
-        "id": "mine",
-        "metadata": {},
-        "outputs": [],
-        "execution_count": None,
-        "source": "1",
-    }
-    changed["cells"].append(code)
+    cell = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "source": "1"}
+    changed["cells"].append(cell | {"execution_count": None})
     try:
         (server.home / "welcome.ipynb").write_text(json.dumps(changed))
         answer = server.ask("lane/api/lesson?path=welcome.ipynb").json()
