@@ -77,7 +77,7 @@ def parse(line: bytes) -> Start | Signal | Clear:
     """
     try:
         asked = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequestError("not JSON") from error
     if not isinstance(asked, dict):
         raise BadRequestError("not an object")
@@ -122,9 +122,14 @@ def _environment(asked: dict[str, Any]) -> dict[str, str]:
     if not isinstance(value, dict):
         raise BadRequestError("environment must be an object")
     for name, text in value.items():
-        if not ENVIRONMENT.fullmatch(name) or not isinstance(text, str) or "\0" in text:
+        if not ENVIRONMENT.fullmatch(name) or not isinstance(text, str) or not is_value(text):
             raise BadRequestError(f"environment may not hold {name!r}")
     return value
+
+
+def is_value(text: str) -> bool:
+    """Whether an environment can hold it."""
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _out(asked: dict[str, Any]) -> dict[str, int]:

@@ -76,7 +76,7 @@ class Gate:
         try:
             asked = json.loads(await reader.readline())
             answer = await self._answer(asked.get("op"), str(asked.get("key", "")))
-        except (OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError, AttributeError, RecursionError) as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         with contextlib.suppress(OSError):
             writer.write(json.dumps(answer).encode() + b"\n")

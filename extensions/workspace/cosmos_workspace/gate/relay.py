@@ -42,7 +42,8 @@ class Relay(asyncio.Protocol):
         self.relays = relays
         self.other: Relay | None = None
         self.early: list[bytes] = []
-        self.ended_early = False
+        self.ended = False
+        """Whether this end has said all it will."""
         self.task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -70,8 +71,8 @@ class Relay(asyncio.Protocol):
         self.early.clear()
         if self.transport.is_closing():
             far.transport.close()
-        elif self.ended_early and far.transport.can_write_eof():
-            far.transport.write_eof()
+        elif self.ended:
+            self._pass_end_on(far)
 
     def data_received(self, data: bytes) -> None:
         if self.other is not None:
@@ -83,11 +84,17 @@ class Relay(asyncio.Protocol):
             self.transport.abort()
 
     def eof_received(self) -> bool:
-        if self.other is None:
-            self.ended_early = True
-        elif self.other.transport.can_write_eof():
-            self.other.transport.write_eof()
-        return True  # half-closed: the far end may still answer
+        self.ended = True
+        if self.other is not None:
+            self._pass_end_on(self.other)
+        return True  # half-closed: the other end may still answer
+
+    def _pass_end_on(self, other: "Relay") -> None:
+        if other.transport.can_write_eof():
+            other.transport.write_eof()
+        if other.ended:  # neither will speak again, and nothing else would ever close them
+            other.transport.close()
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.relays is not None:
