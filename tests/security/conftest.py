@@ -1,0 +1,90 @@
+"""Who attacks whom: a1 attacks a2 of the same lane and b1 of another, in every mode; the same without a sandbox."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.conftest import Community, open_place
+from tests.security.inside import call
+from tests.security.planted import Planted, plant
+from tests.support.house import Mode, running
+from tests.support.person import Kernel, Person, Workspace
+
+
+@dataclass
+class Scene:
+    """A house in which everything private holds a secret word, with an open kernel of the attacker and the victim."""
+
+    community: Community
+    stack: ExitStack
+    planted: Planted = field(init=False)
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    kernels: dict[str, Kernel] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.planted = plant(self.community, self.kernel("a2"))
+
+    @property
+    def root(self) -> bool:
+        return self.community.house.mode.root
+
+    def kernel(self, name: str) -> Kernel:
+        """The open kernel of a member, in their lane."""
+        if name not in self.kernels:
+            workspace = self.community[name].open("py-advanced" if name == "b1" else "py")
+            self.workspaces[name] = workspace
+            self.kernels[name] = self.stack.enter_context(workspace.kernel())
+        return self.kernels[name]
+
+    def attack(self, what: Callable[..., object], *arguments: object, seconds: float = 60) -> Any:
+        """Run an attack in a1's kernel; what it returned."""
+        return call(self.kernel("a1"), what, *arguments, seconds=seconds)
+
+
+@pytest.fixture(scope="session")
+def scene(community: Community) -> Iterator[Scene]:
+    """With the sandbox on."""
+    with ExitStack() as stack:
+        yield Scene(community, stack)
+
+
+@pytest.fixture(scope="session")
+def open_scenes() -> Iterator[dict[bool, Scene]]:
+    """Houses without a sandbox, by whether they run as root; each is made when it is first asked for."""
+    with ExitStack() as stack:
+        yield Bare(stack)
+
+
+class Bare(dict[bool, Scene]):
+    """Makes what is missing."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.stack = stack
+
+    def __missing__(self, root: bool) -> Scene:
+        folder = self.stack.enter_context(open_place())
+        house = self.stack.enter_context(
+            running(folder / "data", Mode(root), "--empty", "--insecure-workspaces")
+        )
+        people = {name: Person.new(house, name) for name in ("a1", "a2", "b1", "sta")}
+        for person in people.values():
+            self.stack.callback(person.http.close)
+        house.lane("py", members=["a1", "a2"], stewards=["sta"])
+        house.lane("py-advanced", playbook="prompting-revolution", members=["b1"])
+        self[root] = Scene(Community(house, people), self.stack)
+        return self[root]
+
+
+@pytest.fixture
+def bare(scene: Scene, open_scenes: dict[bool, Scene]) -> Scene:
+    """The same house with the sandbox off, as the same kind of user."""
+    return open_scenes[scene.root]
+
+
+@pytest.fixture
+def bare_ordinary(open_scenes: dict[bool, Scene]) -> Scene:
+    """With the sandbox off and no uid of one's own either: nothing at all between two members."""
+    return open_scenes[False]
