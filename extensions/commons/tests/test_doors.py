@@ -135,7 +135,7 @@ def test_a_member_gets_through_no_stewards_door_and_a_steward_does(house: Any) -
     ]
     assert stewards
     for method, route in stewards:
-        body = {"role": "member"} if method == "PUT" else None
+        body = {"PUT": {"role": "member"}, "POST": {}}.get(method)
         url = _url(route, "week").replace("/ana", "/ben")
         refused = house.client.request(method, url, json=body, headers=house.as_("ana"))
         assert refused.status_code == 403, (method, route.path)

@@ -1,9 +1,11 @@
 """Lanes: making one whole or not at all, joining, leaving, roles, and who may be in one."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cosmos_commons.features.lanes.entitlement import Facts, LaneFound, decide
 from cosmos_commons.lane import Joining, Role, Visibility
@@ -49,6 +51,39 @@ def test_a_taken_name_is_refused_and_the_lane_that_has_it_is_untouched(house: An
     assert (again.status_code, again.json()["code"]) == (409, "lane-name-taken")
     assert (house.settings.curricula_dir / "week").is_dir()
     assert house.get("/lanes/week", "ana").json()["members"] == 3
+
+
+def publish(house: Any) -> httpx.Response:
+    answer: httpx.Response = house.client.post(
+        f"{API}/lanes/week/curriculum", json={}, headers=house.operator
+    )
+    return answer
+
+
+def test_a_lane_is_brought_to_its_playbook_as_it_is_now(house: Any) -> None:
+    before = house.lane()["curriculum"]
+    again = publish(house)
+    assert (again.status_code, again.json()["curriculum"]) == (200, before), "nothing had changed"
+    folder = house.settings.playbooks_dir / "small"
+    described = json.loads((folder / "lane.yaml").read_text())
+    described["threads"].append({"slug": "later", "title": "Later", "intro": "What came of it?"})
+    (folder / "lane.yaml").write_text(json.dumps(described))
+    notebook = folder / described["start"]
+    notebook.write_text(notebook.read_text() + "\n")
+    now = publish(house).json()
+    assert now["curriculum"] != before
+    for version in (before, now["curriculum"]):
+        assert (house.settings.curricula_dir / "week" / version / "manifest.json").is_file()
+    slugs = {t["slug"] for t in house.get("/lanes/week/threads", "ana").json()["items"]}
+    assert slugs == {"hello", "later"}
+
+
+def test_a_bad_new_version_leaves_the_lane_as_it_was(house: Any) -> None:
+    before = house.lane()["curriculum"]
+    (house.settings.playbooks_dir / "small" / "lane.yaml").write_text("format: 1\nslug: small\n")
+    refused = publish(house)
+    assert (refused.status_code, refused.json()["code"]) == (422, "playbook-faulty")
+    assert house.get("/lanes/week", "ana").json()["curriculum"] == before
 
 
 @pytest.mark.parametrize("slug", ["", "Week", "1week", "a--b", "a-", "a" * 31, "../x", "wéek"])

@@ -43,6 +43,22 @@ def create(
     console.print(f"The lane “{lane['title']}” is at /services/commons/lanes/{lane['slug']}", markup=False)
 
 
+@app.command()
+def publish(
+    slug: Annotated[str, typer.Argument(help="The lane.")],
+    playbook: Annotated[
+        str | None, typer.Option(help="Another playbook than the one it was made from.")
+    ] = None,
+    data: Data = DATA,
+) -> None:
+    """Publish the lane's playbook as it is now; workspaces get it at their next start."""
+    body = {} if playbook is None else {"playbook": playbook}
+    with commons(data) as api:
+        key = {"Idempotency-Key": secrets.token_hex(16)}
+        lane = api.call("POST", f"/lanes/{slug}/curriculum", body, key)
+    console.print(f"The lane “{lane['title']}” is at version {lane['curriculum'][:12]}.", markup=False)
+
+
 @app.command("list")
 def list_(data: Data = DATA) -> None:
     """List all lanes."""

@@ -23,8 +23,8 @@ GROUP = "cosmos_lanes.features"
 
 
 @dataclass(frozen=True, slots=True)
-class NewLane:
-    """A lane that is being made, to the features that put their part into it."""
+class LaidLane:
+    """A lane that is being made, or brought to a new version of its playbook, to the features that lay their part."""
 
     id: int
     playbook: "Playbook"
@@ -32,7 +32,7 @@ class NewLane:
     at: datetime
 
 
-def _nothing_to_lay_out(_session: Session, _lane: NewLane) -> None:
+def _nothing_to_lay_out(_session: Session, _lane: LaidLane) -> None:
     return
 
 
@@ -48,7 +48,7 @@ def _no_keys(_session: Session, _lane_id: int, _name: str, _role: Role) -> Set[s
 class Feature:
     """One thing that lanes can do.
 
-    `optional`: a lane chooses it. `lay_out` writes what the playbook declares into a new lane. `hydrate`
+    `optional`: a lane chooses it. `lay_out` writes what the playbook declares and the lane does not have. `hydrate`
     gives, by cursor, what a reader of the log is told about the feature's events (kinds beginning `NAME.`),
     without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
     now; `NAME:*` is all of them.
@@ -58,7 +58,7 @@ class Feature:
     routes: Routes
     grants: Grants
     optional: bool = True
-    lay_out: Callable[[Session, NewLane], None] = field(default=_nothing_to_lay_out)
+    lay_out: Callable[[Session, LaidLane], None] = field(default=_nothing_to_lay_out)
     hydrate: Callable[[Session, Sequence[Event]], Mapping[int, Mapping[str, Any]]] = field(default=_no_words)
     audience_keys: Callable[[Session, int, str, Role], Set[str]] = field(default=_no_keys)
 

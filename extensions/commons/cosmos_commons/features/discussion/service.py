@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cosmos_commons import events
 from cosmos_commons.db import table_of
 from cosmos_commons.events import Event
-from cosmos_commons.features import NewLane
+from cosmos_commons.features import LaidLane
 from cosmos_commons.features.discussion.errors import NoSuchPost, NoSuchThread, ThreadNameTaken
 from cosmos_commons.features.discussion.models import PostRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import NewPost, NewThread, Post, PostPage, Thread, ThreadList
@@ -87,9 +87,12 @@ def post(
     return _post(slug, session.execute(_ONE, {"lane": lane_id, "post": made}).one())
 
 
-def lay_out(session: Session, lane: NewLane) -> None:
-    """The threads that the playbook declares."""
+def lay_out(session: Session, lane: LaidLane) -> None:
+    """The threads that the playbook declares, where the lane does not have them."""
+    there = set(session.scalars(select(ThreadRow.slug).where(ThreadRow.lane_id == lane.id)))
     for declared in lane.playbook.threads:
+        if declared.slug in there:
+            continue
         _add(
             session, lane.id, lane.by, lane.at, declared.slug, declared.title, declared.intro, declared.lesson
         )

@@ -1,4 +1,4 @@
-"""How is a lane made? From a playbook, whole or not at all: rows, members, features' parts and published curriculum.
+"""How is a lane made, and brought up to date? From a playbook, whole or not at all: rows, features' parts, curriculum.
 
 Everything happens in the caller's transaction; should it fail, what was published for a lane that is not is
 removed.
@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from cosmos_commons import events
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Written
-from cosmos_commons.features import Feature, NewLane
+from cosmos_commons.features import Feature, LaidLane
 from cosmos_commons.features.lanes.errors import LaneNameTaken, NoSuchFeature, NoSuchPlaybook, PlaybookFaulty
-from cosmos_commons.features.lanes.schemas import LaneView, NewLaneRequest
+from cosmos_commons.features.lanes.schemas import LaneView, NewLaneRequest, PublishRequest
 from cosmos_commons.features.lanes.service import view_of
 from cosmos_commons.lane import Lane, Membership, Role
 
@@ -77,11 +77,28 @@ class LaneMaker:
         _people(session, lane.id, [first] * bool(first) + asked.stewards, asked.members, by, now)
         for feature in self.features:
             if not feature.optional or feature.name in chosen:
-                feature.lay_out(session, NewLane(lane.id, playbook, by, now))
+                feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
         with _published_or_gone(self.curricula / lane.slug):
             self._publish(lane, playbook)
             session.flush()
         return lane
+
+    def bring_up_to_date(
+        self, session: Session, lane: Lane, playbook: "Playbook", by: str, now: datetime
+    ) -> None:
+        """Publish the playbook as it is now, and lay what it declares anew; the lane's own settings stay.
+
+        Workspaces get the new version at their next start. Publishing what is published already changes nothing.
+        """
+        before = lane.curriculum
+        for feature in self.features:
+            if not feature.optional or feature.name in lane.features:
+                feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
+        self._publish(lane, playbook)
+        lane.playbook = playbook.slug
+        if lane.curriculum != before:
+            subject = {"version": lane.curriculum}
+            events.append(session, lane.id, "lanes.curriculum.published", by=by, at=now, subject=subject)
 
     def _publish(self, lane: Lane, playbook: "Playbook") -> None:
         from cosmos_commons import playbooks
@@ -151,3 +168,24 @@ def create(context: Context, maker: LaneMaker, asked: NewLaneRequest) -> Written
         return view_of(session, access.name, lane.id)
 
     return context.write(work, status=201)
+
+
+def publish(context: Context, maker: LaneMaker, asked: PublishRequest) -> Written:
+    """Bring the lane to its playbook as it is now, in one transaction, and answer with its LaneView.
+
+    Raises NoSuchPlaybook, PlaybookFaulty.
+    """
+    with context.read() as session:
+        slug = (
+            asked.playbook
+            or session.scalars(select(Lane.playbook).where(Lane.id == context.access.lane.id)).one()
+        )
+    playbook = maker.playbook(slug)
+
+    def work(session: Session, access: Access) -> LaneView:
+        lane = session.scalars(select(Lane).where(Lane.id == access.lane.id)).one()
+        maker.bring_up_to_date(session, lane, playbook, access.principal.actor, context.now)
+        session.flush()
+        return view_of(session, access.name, lane.id)
+
+    return context.write(work)

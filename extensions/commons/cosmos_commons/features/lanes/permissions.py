@@ -8,6 +8,7 @@ from cosmos_commons.permissions import Audience, Grant, Grants
 class LanesPermission(StrEnum):
     """What the feature's routes need."""
 
+    CURRICULUM_PUBLISH = "lanes:curriculum:publish"
     ENTITLEMENT_READ = "lanes:entitlement:read"
     LANE_CREATE = "lanes:lane:create"
     LANE_LIST = "lanes:lane:list"
@@ -23,6 +24,7 @@ class LanesPermission(StrEnum):
 # An administrator looks after who is in a lane, and takes part in none without joining it, which everybody
 # there sees.
 GRANTS: Grants = {
+    LanesPermission.CURRICULUM_PUBLISH: Grant(Audience.STEWARD, operator=True, admins=True),
     LanesPermission.ENTITLEMENT_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     LanesPermission.LANE_CREATE: Grant(Audience.LANE_CREATOR, operator=True, admins=True),
     LanesPermission.LANE_LIST: Grant(Audience.ANYONE, operator=True, workspaces=True),

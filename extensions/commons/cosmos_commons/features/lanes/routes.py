@@ -17,7 +17,7 @@ from cosmos_commons.features.lanes.errors import (
     LastSteward,
     NoSuchMember,
 )
-from cosmos_commons.features.lanes.making import LaneMaker, create
+from cosmos_commons.features.lanes.making import LaneMaker, create, publish
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import (
     Entitlement,
@@ -26,6 +26,7 @@ from cosmos_commons.features.lanes.schemas import (
     Me,
     MemberList,
     NewLaneRequest,
+    PublishRequest,
     RoleRequest,
 )
 from cosmos_commons.people import Person, Username
@@ -78,6 +79,19 @@ def create_lane(
 def read_lane(context: Ctx, lane: str) -> Response:
     with context.read() as session:
         return respond(service.lane_view(session, context.access))
+
+
+@routes.post(
+    "/lanes/{lane}/curriculum",
+    LanesPermission.CURRICULUM_PUBLISH,
+    response_model=LaneView,
+    responses=problem_responses(NoSuchLane),
+    summary="Publish the playbook as it is now",
+)
+def publish_curriculum(
+    context: Ctx, lane: str, body: PublishRequest, maker: Annotated[LaneMaker, Depends(lane_maker)]
+) -> Response:
+    return publish(context, maker, body).response()
 
 
 @routes.post(

@@ -30,6 +30,12 @@ class NewLaneRequest(_Input):
     members: list[Username] = Field([], max_length=5000)
 
 
+class PublishRequest(_Input):
+    """Which playbook the lane is brought to; left out, the one it was made from."""
+
+    playbook: Slug | None = None
+
+
 class RoleRequest(_Input):
     """What somebody shall be in the lane."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cosmos_commons import events
 from cosmos_commons.access import Access
 from cosmos_commons.events import Event
-from cosmos_commons.features import NewLane
+from cosmos_commons.features import LaidLane
 from cosmos_commons.features.prompts.errors import AlreadyResponded, NoSuchPrompt, RespondFirst
 from cosmos_commons.features.prompts.models import DraftRow, PromptRow, PromptVisibility, ResponseRow
 from cosmos_commons.features.prompts.schemas import (
@@ -114,9 +114,12 @@ def audience_keys(session: Session, lane_id: int, name: str, role: Role) -> froz
     return frozenset(_key(slug) for slug in slugs)
 
 
-def lay_out(session: Session, lane: NewLane) -> None:
-    """The prompts that the playbook declares."""
+def lay_out(session: Session, lane: LaidLane) -> None:
+    """The prompts that the playbook declares, where the lane does not have them: what was asked stays as it was."""
+    there = set(session.scalars(select(PromptRow.slug).where(PromptRow.lane_id == lane.id)))
     for declared in lane.playbook.prompts:
+        if declared.slug in there:
+            continue
         row = PromptRow(
             lane_id=lane.id,
             slug=declared.slug,
