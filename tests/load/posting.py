@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from tests.load.figures import Figure, p95
@@ -33,7 +34,7 @@ def figures(place: Path, mode: Mode) -> Iterator[Figure]:
         page.goto(f"{house.commons_url}/sign-in?next=/services/commons/lanes/bench/threads/week-1")
         page.wait_for_selector(".cosmos-discussion")
         delays = []
-        with writer.http, writer.commons() as api:
+        with closing(writer.http), writer.commons() as api:
             for number in range(POSTS):
                 text = f"measured-{number}-{time.time_ns()}"
                 page.evaluate(WATCH, text)

@@ -32,6 +32,14 @@ RENEW_SECONDS = 3600.0
 console = Console(highlight=False)
 
 
+class Wanted(StrEnum):
+    """Which sandbox the operator wants."""
+
+    BEST = "best"
+    FORK = "fork"
+    BUBBLEWRAP = "bubblewrap"
+
+
 class LaneCreators(StrEnum):
     """Who may make a lane from a page."""
 
@@ -55,6 +63,10 @@ def up(
     insecure_workspaces: Annotated[
         bool, typer.Option(envvar="LANES_INSECURE_WORKSPACES", help="Run learners' code without a sandbox.")
     ] = False,
+    isolation: Annotated[
+        Wanted,
+        typer.Option(envvar="LANES_ISOLATION", help="How workspaces are kept apart: the best there is."),
+    ] = Wanted.BEST,
     idle_minutes: Annotated[
         int,
         typer.Option(
@@ -80,12 +92,12 @@ def up(
         with console.status("Looking at this machine …") as status:
             layout.check()
             ports.check_free(port)
-            isolation = machine.chosen(WORKSPACE_ENV, insecure=insecure_workspaces)
+            found = machine.chosen(WORKSPACE_ENV, insecure=insecure_workspaces, wanted=isolation)
             hub_port, commons_port, proxy_api_port = ports.free(3)
             house_uid, first_uid = machine.users()
             house = House(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
-                subdomains=subdomains, isolation=isolation.kind, uid=house_uid, first_uid=first_uid,
+                subdomains=subdomains, isolation=found.kind, uid=house_uid, first_uid=first_uid,
                 workspace_env=WORKSPACE_ENV, playbooks=PLAYBOOKS,
                 idle_minutes=idle_minutes, memory_mib=memory, processes=processes, lane_creators=lane_creators,
             )  # fmt: skip

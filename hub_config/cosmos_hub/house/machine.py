@@ -57,15 +57,19 @@ def isolation(workspace_env: Path) -> Isolation:
     return Isolation(kind, " ".join(reason))
 
 
-def chosen(workspace_env: Path, *, insecure: bool) -> Isolation:
-    """What `lanes up` uses.
+def chosen(workspace_env: Path, *, insecure: bool, wanted: str = "best") -> Isolation:
+    """What `lanes up` uses; `wanted` is `best`, `fork` or `bubblewrap`.
 
     Raises:
-        HouseError: where there is no sandbox to be had and the operator has not said that it may be without.
+        HouseError: where there is no such sandbox to be had and the operator has not said that it may be without.
     """
     if insecure:
         return Isolation("none", "asked for with --insecure-workspaces")
     found = isolation(workspace_env)
     if found.kind == "none":
         raise HouseError(f"This machine cannot keep workspaces apart ({found.reason}). {REMEDY}")
+    if wanted == "bubblewrap":
+        return Isolation("bubblewrap", "asked for with --isolation=bubblewrap")
+    if wanted == "fork" and found.kind != "fork":
+        raise HouseError(f"Workspaces cannot be forks here ({found.reason}). {REMEDY}")
     return found
