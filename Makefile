@@ -1,6 +1,7 @@
 # make up      run Cosmos Lanes here (PORT=8000 DATA=data SUBDOMAINS=1 EMPTY=1 INSECURE_WORKSPACES=1)
 # make test    all checks and tests, with their set-up
 # make check   formatting, lint, types, import walls
+# make faults  fifty seeded kills of each part while another process keeps a ledger (build/faults)
 # make bench   figures beside the peers'
 # make env     install again what has changed
 
@@ -21,7 +22,7 @@ SUBDOMAINS ?= 0
 EMPTY ?= 0
 INSECURE_WORKSPACES ?= 0
 
-.PHONY: up env test check bench dev python format
+.PHONY: up env test check faults bench dev python format
 
 up: env
 	@exec $(LANES) up
@@ -46,6 +47,9 @@ test: dev
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
 	@$(DEV)/python -m pytest
+
+faults: dev
+	@$(DEV)/python -m pytest tests/faults/test_ledger.py --kill-points=50 --ledger=build/faults
 
 bench: dev
 	@$(PYTHON) deploy/environment.py peers

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.support.person import Kernel, Workspace
 from tests.support.wire import connection
@@ -19,14 +20,14 @@ def opened(workspace: Workspace) -> str:
 
 
 def channels(workspace: Workspace, identity: str) -> ClientConnection:
-    """A websocket to a kernel."""
+    """A websocket to a kernel, for a `with` block."""
     parts = urlsplit(workspace.url)
     cookies = workspace.person.http.build_request("GET", workspace.url).headers["cookie"]
     return connect(
         f"ws://{parts.netloc}{parts.path}api/kernels/{identity}/channels?session_id={uuid.uuid4().hex}",
         sock=connection(workspace.person.house.port),
         additional_headers={"Cookie": cookies},
-        origin=f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]
+        origin=Origin(f"{parts.scheme}://{parts.netloc}"),
         max_size=None,
     )
 

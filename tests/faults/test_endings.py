@@ -9,8 +9,8 @@ import subprocess
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -60,10 +60,6 @@ class Terminal:
         os.close(self.window)
 
 
-def told(number: signal.Signals) -> Callable[[House], None]:
-    return lambda house: os.kill(house.process.pid, number)
-
-
 @pytest.fixture(scope="module", params=modes(subdomains=False), ids=str)
 def known(request: pytest.FixtureRequest) -> Iterator[tuple[Path, Mode, str]]:
     """A data folder that a house has run on, with a member of the lane `py`; their password."""
@@ -75,32 +71,28 @@ def known(request: pytest.FixtureRequest) -> Iterator[tuple[Path, Mode, str]]:
         yield place / "data", request.param, password
 
 
-@pytest.mark.parametrize(
-    "end", [told(signal.SIGTERM), told(signal.SIGINT), told(signal.SIGKILL)], ids=["term", "ctrl-c", "killed"]
-)
-def test_all_ends_with_the_supervisor_and_starts_again_at_once(
-    known: tuple[Path, Mode, str], end: Callable[[House], None]
+def test_however_it_ends_all_ends_with_it_and_a_new_house_starts_at_once(
+    known: tuple[Path, Mode, str],
 ) -> None:
     data, mode, password = known
     house = start(data, mode)
     try:
-        everything, ports = lived_in(house, password)
-        end(house)
-        house.process.wait(12)
-        again = time.monotonic()
-        successor = start(data, mode)
+        for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM):
+            everything, ports = lived_in(house, password)
+            house.process.send_signal(number)
+            house.process.wait(12)
+            began = time.monotonic()
+            house = start(data, mode)
+            assert time.monotonic() - began < AGAIN_SECONDS * slowness(), number
+            assert not alive(everything), (
+                f"after {number.name} the new house waits for the last of the old one"
+            )
+            assert not any(map(listens, ports)), number
+            with signed_in(house, password) as person:
+                assert not person.hub_api("GET", "/users/a1").json()["servers"].get("py", {}).get("ready")
+                assert person.open("py").run("print(open('kept.txt').read())") == "kept\n"
     finally:
         house.stop()
-    try:
-        assert time.monotonic() - again < AGAIN_SECONDS * slowness()
-        assert not alive(everything), "the new house waits for the last process of the old one"
-        assert not any(map(listens, ports - {successor.port}))
-        person = Person(successor, "a1", password)
-        person.sign_in()
-        assert person.hub_api("GET", "/users/a1").json()["servers"] == {} or not ready(person)
-        assert person.open("py").run("print(open('kept.txt').read())") == "kept\n"
-    finally:
-        successor.stop()
 
 
 def test_all_ends_when_the_terminal_is_closed(known: tuple[Path, Mode, str]) -> None:
@@ -148,22 +140,23 @@ def test_told_to_end_right_after_a_part_was_killed_it_ends(known: tuple[Path, Mo
     assert "The gate ended by SIGKILL and is started again." in house.output.read_text()
 
 
+@contextmanager
+def signed_in(house: House, password: str) -> Iterator[Person]:
+    person = Person(house, "a1", password)
+    with person.http:
+        person.sign_in()
+        yield person
+
+
 def lived_in(house: House, password: str) -> tuple[set[tuple[int, int]], set[int]]:
     """Open a workspace with a kernel and a file; every process there is then, and the ports that are listened on."""
-    person = Person(house, "a1", password)
-    person.sign_in()
-    workspace = person.open("py")
-    with reaching.reached(workspace, reaching.opened(workspace)) as kernel:
-        kernel.run("open('/home/learner/kept.txt', 'w').write('kept')")
+    with signed_in(house, password) as person:
+        workspace = person.open("py")
+        with reaching.reached(workspace, reaching.opened(workspace)) as kernel:
+            kernel.run("open('/home/learner/kept.txt', 'w').write('kept')")
     commons = int(str(state(house)["commons_url"]).split(":")[2].split("/")[0])
     gate = {int(file.read_text()) for file in (house.data / "run" / "gate" / "ports").iterdir()}
-    person.http.close()
     return processes(house), {house.port, commons, *gate}
-
-
-def ready(person: Person) -> bool:
-    servers = person.hub_api("GET", "/users/a1").json()["servers"]
-    return any(server["ready"] for server in servers.values())
 
 
 def slowness() -> float:

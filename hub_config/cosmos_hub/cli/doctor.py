@@ -1,5 +1,6 @@
 """`lanes doctor`: what is fine and what is not, each with its remedy."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -90,13 +91,27 @@ def _running(layout: Layout) -> Iterator[Finding]:
     if not layout.state.exists():
         return
     state = json.loads(layout.state.read_text())
-    alive = Path(f"/proc/{state['pid']}").exists()
-    yield Finding("the supervisor runs", alive, "It was killed; start it again: make up")
+    runs = is_held(layout)
+    yield Finding("the house runs", runs, "It was killed; start it again: make up")
+    if not runs:
+        return
     yield Finding(
         f"http://127.0.0.1:{state['port']}/ answers",
         parts.answers(state["port"], "/hub/api", expected=200) or parts.answers(state["port"], "/"),
         f"Look into {layout.logs}",
     )
+
+
+def is_held(layout: Layout) -> bool:
+    """Whether a house runs on the folder: it holds the lock for as long as it lives, so no stale pid is believed."""
+    lock = os.open(layout.lock, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
 
 
 def _root(_: Layout) -> Iterator[Finding]:

@@ -112,6 +112,7 @@ class WorkspaceSpawner(Spawner):
         given = {name: str(value) for name, value in self.get_env().items() if name.startswith(PASSED_ON)}
         return given | {
             "LANG": "C.UTF-8",
+            "JUPYTERHUB_ACTIVITY_INTERVAL": str(told_every(self.house.idle_minutes)),
             "COSMOS_LANE": self.name,
             "COSMOS_LANE_TITLE": decision.title,
             "COSMOS_LANGUAGE": decision.language,
@@ -179,6 +180,12 @@ class Refusal(HTTPError):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, message)
         self.jupyterhub_message = message
+
+
+def told_every(idle_minutes: int) -> int:
+    """Seconds between two notes of a workspace that it is in use: several within the time after which it counts as
+    idle, or somebody at work would be stopped; JupyterHub's own five minutes at most."""
+    return min(300, idle_minutes * 15)
 
 
 def born(pid: int) -> int | None:
