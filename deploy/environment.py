@@ -29,7 +29,7 @@ OURS = ("hub_config", "extensions/commons", "extensions/workspace", "widgets")
 BUILT = (
     "widgets/cosmos_widgets/static/discussion.js",
     "extensions/commons/cosmos_commons/static/build",
-    "extensions/workspace/cosmos_workspace/labextension/package.json",
+    "extensions/workspace/cosmos_workspace/labextension/cosmos-lanes/package.json",
 )
 NODE = 18
 """The oldest Node that builds the front ends."""
