@@ -1,0 +1,29 @@
+"""One Chromium for all journeys, and people in front of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import Community
+from tests.support.browser import chromium
+from tests.support.somebody import Somebody, somebody
+
+# Several workspaces start here beside two browsers, perhaps on two cores.
+expect.set_options(timeout=45_000)
+
+Opens = Callable[..., AbstractContextManager[Somebody]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def window_of(browser: Browser, community: Community) -> Opens:
+    """Open a window for a name; `width`, `dark` and `language` as they like it."""
+    return partial(somebody, browser, community.house)
