@@ -80,6 +80,16 @@ def up(
         int,
         typer.Option(envvar="LANES_PROCESSES", min=32, help="Processes and threads one workspace may have."),
     ] = 256,
+    playbooks: Annotated[
+        Path,
+        typer.Option(
+            envvar="LANES_PLAYBOOKS",
+            help="The folder of playbooks on offer.",
+            exists=True,
+            file_okay=False,
+            resolve_path=True,
+        ),
+    ] = PLAYBOOKS,
     lane_creators: Annotated[
         LaneCreators, typer.Option(envvar="LANES_LANE_CREATORS", help="Who may make a lane from a page.")
     ] = LaneCreators.ADMINS,
@@ -98,7 +108,7 @@ def up(
             house = House(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
                 subdomains=subdomains, isolation=found.kind, uid=house_uid, first_uid=first_uid,
-                workspace_env=WORKSPACE_ENV, playbooks=PLAYBOOKS,
+                workspace_env=WORKSPACE_ENV, playbooks=playbooks,
                 idle_minutes=idle_minutes, memory_mib=memory, processes=processes, lane_creators=lane_creators,
             )  # fmt: skip
             with held(layout, house_uid):
@@ -117,7 +127,12 @@ def run(house: House, layout: Layout, status: Status, began: float, *, empty: bo
     """Prepare, start, and stay."""
     if house.first_uid:
         view.open_up(
-            [CHECKOUT, layout.data, Path(os.path.realpath(WORKSPACE_ENV / "bin" / "python")).parents[1]]
+            [
+                CHECKOUT,
+                layout.data,
+                house.playbooks,
+                Path(os.path.realpath(WORKSPACE_ENV / "bin" / "python")).parents[1],
+            ]
         )
     lifeline = lifelines.take(
         layout.lifeline,
