@@ -59,7 +59,8 @@ def fork_server(house: House, layout: Layout, lifeline: int) -> Part:
             f"--ready-fd={ready}",
         ],
         # Some extensions compute paths from HOME as they are imported; it must be the one inside.
-        {"HOME": "/home/learner", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        # An empty PATH, since JupyterLab looks for Node there as it is imported, and runs it.
+        {"HOME": "/home/learner", "PATH": "", "LANG": "C.UTF-8"},
         layout.logs / "fork-server.log",
         keeps=(lifeline,),
     )
