@@ -194,8 +194,10 @@ def test_the_operator_is_told_who_may_be_where_and_why(house: Any) -> None:
     stranger = asked("week", "zoe")
     assert (stranger["access"], stranger["workspace"]) == (False, None)
     assert "join it" in stranger["remedy"]
+    assert stranger["page"]
     unknown = asked("nowhere", "ana")
     assert not unknown["access"]
+    assert not unknown["page"]
     assert "nowhere" in unknown["reason"]
     assert house.get("/lanes/week/entitlements/ana", "sofia").status_code == 403
 
@@ -206,19 +208,11 @@ FOUND = LaneFound("Small", "en", Visibility.PUBLIC, Joining.OPEN, "c" * 64, "a.i
 @pytest.mark.parametrize(
     ("facts", "access", "says"),
     [
-        pytest.param(
-            Facts("ana", "week", FOUND, Role.MEMBER), True, "ana is a member of Small.", id="member"
-        ),
-        pytest.param(
-            Facts("ana", "week", FOUND, Role.STEWARD), True, "ana is a steward of Small.", id="steward"
-        ),
-        pytest.param(
-            Facts("ana", "week", FOUND, None), False, "ana is not a member of Small.", id="stranger"
-        ),
-        pytest.param(
-            Facts("ana", "week", FOUND, None, admin=True), False, "not a member", id="administrator"
-        ),
-        pytest.param(Facts("ana", "gone", None, None), False, "no lane called “gone”", id="unknown lane"),
+        pytest.param(Facts("week", FOUND, Role.MEMBER), True, "You are a member of Small.", id="member"),
+        pytest.param(Facts("week", FOUND, Role.STEWARD), True, "You are a steward of Small.", id="steward"),
+        pytest.param(Facts("week", FOUND, None), False, "You are not a member of Small.", id="stranger"),
+        pytest.param(Facts("week", FOUND, None, admin=True), False, "not a member", id="administrator"),
+        pytest.param(Facts("gone", None, None), False, "no lane called “gone”", id="unknown lane"),
     ],
 )
 def test_a_decision_gives_its_reason(facts: Facts, access: bool, says: str) -> None:

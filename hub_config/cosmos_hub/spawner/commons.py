@@ -28,6 +28,8 @@ class Decision:
     """The file a workspace opens with."""
     language: str = "en"
     title: str = ""
+    page: bool = False
+    """Whether they may look at the lane's page, whatever the decision."""
 
 
 class CommonsClient:
@@ -74,4 +76,5 @@ def read(answer: dict[str, Any]) -> Decision:
         start=workspace.get("start"),
         language=workspace.get("language") or "en",
         title=workspace.get("title") or "",
+        page=bool(answer["page"]),
     )

@@ -70,7 +70,9 @@ class WorkspaceSpawner(Spawner):
                 "The lane cannot be asked just now whether you may come in. Please try again in a minute.",
             ) from error
         if not decision.access:
-            raise Refusal(403, f"{decision.reason} {decision.remedy}")
+            raise Refusal(
+                403, f"{decision.reason} {decision.remedy}", lane=self.name if decision.page else ""
+            )
         return decision
 
     async def start(self) -> tuple[str, int]:
@@ -175,11 +177,12 @@ class WorkspaceSpawner(Spawner):
 
 
 class Refusal(HTTPError):
-    """An error whose words the Hub shows to the person."""
+    """An error whose words the Hub shows to the person, with the way to the page of `lane` where one is named."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, *, lane: str = "") -> None:
         super().__init__(status, message)
         self.jupyterhub_message = message
+        self.lane = lane
 
 
 def told_every(idle_minutes: int) -> int:

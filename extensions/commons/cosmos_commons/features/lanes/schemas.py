@@ -96,10 +96,14 @@ class WorkspaceFacts(BaseModel):
 
 
 class Entitlement(BaseModel):
-    """May this person be in this lane now, as what, and why. `remedy`, where there is one, is what they can do."""
+    """May this person be in this lane now, as what, and why, in words to them.
+
+    `remedy`, where there is one, is what they can do; `page` says whether they may look at the lane's page.
+    """
 
     access: bool
     role: str | None
     reason: str
     remedy: str | None
+    page: bool
     workspace: WorkspaceFacts | None

@@ -113,7 +113,7 @@ def entitlement(session: Session, slug: str, name: str, *, admin: bool) -> Entit
     """May `name` be in the lane `slug` now, as what, and why."""
     lane = session.scalar(select(Lane).where(Lane.slug == slug))
     if lane is None:
-        return decide(Facts(name, slug, None, None, admin))
+        return decide(Facts(slug, None, None, admin))
     membership = session.get(Membership, (lane.id, name))
     found = LaneFound(
         lane.title,
@@ -123,7 +123,7 @@ def entitlement(session: Session, slug: str, name: str, *, admin: bool) -> Entit
         lane.curriculum,
         lane.start,
     )
-    return decide(Facts(name, slug, found, Role(membership.role) if membership else None, admin))
+    return decide(Facts(slug, found, Role(membership.role) if membership else None, admin))
 
 
 def hydrate(_session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any]]:
