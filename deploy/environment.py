@@ -164,7 +164,10 @@ def node_folder(uv: Path) -> Path:
 def run_npm(uv: Path, *arguments: str) -> None:
     """npm in the checkout."""
     node = node_folder(uv)
-    run([str(node / "npm"), *arguments], PATH=f"{node}{os.pathsep}{os.environ.get('PATH', '')}")
+    # In PyPI's package `npm` is no link into npm's own folder, so it is run by its name there.
+    script = node.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    program = [str(node / "node"), str(script)] if script.exists() else [str(node / "npm")]
+    run([*program, *arguments], PATH=f"{node}{os.pathsep}{os.environ.get('PATH', '')}")
 
 
 def node_version(program: str) -> int:

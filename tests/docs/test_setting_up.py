@@ -19,7 +19,8 @@ def test_a_missing_part_is_said_and_nothing_is_made(without: str, said: str, tmp
     (tmp_path / "deploy").mkdir()
     script = tmp_path / "deploy" / "environment.py"
     script.write_bytes((CHECKOUT / "deploy" / "environment.py").read_bytes())
-    code = f"import sys, runpy; {without}; sys.argv = ['x', 'hub']; runpy.run_path({str(script)!r}, run_name='__main__')"
+    start = f"sys.argv = ['x', 'hub']; runpy.run_path({str(script)!r}, run_name='__main__')"
+    code = f"import sys, runpy; {without}; {start}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert said in done.stderr
