@@ -9,10 +9,14 @@ from playwright.sync_api import Browser, expect
 
 from tests.conftest import Community
 from tests.support.browser import chromium
+from tests.support.house import modes
 from tests.support.somebody import Somebody, somebody
 
 # Several workspaces start here beside two browsers, perhaps on two cores.
 expect.set_options(timeout=45_000)
+
+ONE_MODE = pytest.mark.parametrize("community", modes()[:1], indirect=True, ids=str)
+"""For what is the same however the house runs."""
 
 Opens = Callable[..., AbstractContextManager[Somebody]]
 

@@ -1,0 +1,44 @@
+"""The commons is killed while somebody writes in a lesson: they are told, lose nothing, and say nothing twice."""
+
+import os
+import signal
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opens
+from tests.conftest import Community
+from tests.support.browser import picture
+from tests.support.somebody import post, said
+
+LESSON = "lessons/02-break-even.ipynb"
+
+
+def test_what_is_posted_while_the_commons_is_dead_is_kept_and_goes_out_once(
+    community: Community, window_of: Opens
+) -> None:
+    with window_of("a1") as writer:
+        writer.sign_in(community["a1"].password)
+        discussion = writer.workspace("py", LESSON).widget("discussion")
+        post(discussion, "Before it died.")
+
+        # Held first, so that there is time to write while nobody answers.
+        commons = community.house.pid_of("cosmos_commons")
+        os.kill(commons, signal.SIGSTOP)
+        discussion.get_by_label("Write to the group").fill("While it was dead.")
+        discussion.get_by_role("button", name="Post", exact=True).click()
+        kept = said(discussion, "While it was dead.")
+        expect(kept.get_by_text("Sending…")).to_be_visible()
+        discussion.get_by_label("Write to the group").fill("Half a thought")
+        os.kill(commons, signal.SIGKILL)
+        expect(discussion.get_by_text("Not connected just now.")).to_be_visible()
+        picture(writer.page, f"commons-dead-{community.house.mode}")
+
+        expect(kept.locator("time")).to_be_visible()
+        expect(kept).to_have_count(1)
+        expect(discussion.get_by_text("Not connected just now.")).to_be_hidden()
+        expect(discussion.get_by_label("Write to the group")).to_have_value("Half a thought")
+        post(discussion, "After it came back.")
+    with community["a1"].commons() as api:
+        posts = api.get("/lanes/py/threads/week-2/posts").json()["items"]
+    texts = [one["text"] for one in posts]
+    assert texts == ["Before it died.", "While it was dead.", "After it came back."]
