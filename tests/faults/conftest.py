@@ -18,9 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--ledger", help="keep what was acknowledged in this folder")
 
 
-@pytest.fixture(scope="module", params=modes(subdomains=False), ids=str)
+@pytest.fixture(scope="session", params=modes(subdomains=False), ids=str)
 def shaken(request: pytest.FixtureRequest) -> Iterator[Community]:
-    """A house for a module's tests, with the lane `py`."""
+    """A house with the lane `py`, for all tests that leave it running."""
     mode: Mode = request.param
     with open_place() as folder, running(folder / "data", mode, "--empty") as house:
         people = {name: Person.new(house, name) for name in ("a1", "a2", "a3")}

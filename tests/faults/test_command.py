@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import Community
 from tests.faults.test_refusals import HERE, installation, lanes_of  # noqa: F401  a fixture
-from tests.faults.watching import until
+from tests.faults.watching import ONCE, until
 from tests.support.house import CHECKOUT, LANES, as_user, start
 from tests.support.person import Person
 
@@ -48,6 +48,7 @@ def test_an_account_is_made_once_and_its_new_password_is_the_one_that_counts(sha
     assert "Nora O" in in_house(shaken, "account", "list")[1]
 
 
+@ONCE
 def test_a_lane_is_made_whole_or_refused_in_words(shaken: Community) -> None:
     made = in_house(shaken, "lane", "create", "books", "--playbook=prompting-revolution", "--title=Book club")
     assert made == (0, "The lane “Book club” is at /services/commons/lanes/books\n")

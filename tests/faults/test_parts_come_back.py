@@ -13,6 +13,7 @@ from cosmos_hub.spawner.asking import ask
 from tests.conftest import Community
 from tests.faults import reaching
 from tests.faults.watching import (
+    ONCE,
     alive,
     born,
     commons_answers,
@@ -75,11 +76,13 @@ def test_a_killed_hub_leaves_workspaces_running_and_finds_them_again(shaken: Com
     assert person.open("py").run("print('again')") == "again\n"
 
 
+@ONCE
 def test_the_commons_is_back_in_seconds(shaken: Community) -> None:
     kill(shaken.house, COMMONS)
     until(lambda: commons_answers(shaken.house), 8, "the commons")
 
 
+@ONCE
 def test_fifty_connections_lost_with_the_proxy_leave_nothing_behind(shaken: Community) -> None:
     person, house = shaken["a1"], shaken.house
     workspace = person.open("py")
@@ -130,6 +133,7 @@ def test_a_workspace_that_a_killed_hub_has_forgotten_makes_room_for_the_next(sha
     person.stop("py")
 
 
+@ONCE
 def test_a_start_asked_while_the_fork_server_is_killed_goes_on_with_the_next(shaken: Community) -> None:
     person, house = shaken["a2"], shaken.house
     fork_server = part_of(house, FORK_SERVER)
@@ -142,6 +146,7 @@ def test_a_start_asked_while_the_fork_server_is_killed_goes_on_with_the_next(sha
     person.stop("py")
 
 
+@ONCE
 def test_a_workspace_stopped_while_it_starts_leaves_nothing_pending(shaken: Community) -> None:
     person, house = shaken["a2"], shaken.house
     before = processes(house)
@@ -158,6 +163,7 @@ def test_a_workspace_stopped_while_it_starts_leaves_nothing_pending(shaken: Comm
     person.stop("py")
 
 
+@ONCE
 def test_two_starts_at_once_make_one_workspace(shaken: Community) -> None:
     person, house = shaken["a2"], shaken.house
     before = firsts(house)
@@ -171,6 +177,7 @@ def test_two_starts_at_once_make_one_workspace(shaken: Community) -> None:
     person.stop("py")
 
 
+@ONCE
 @pytest.mark.parametrize("broken", ["homes", "logs/workspaces"])
 def test_a_start_that_fails_says_so_on_a_page_and_leaves_nothing_pending(
     shaken: Community, broken: str

@@ -10,9 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
-from tests.support.house import House, descendants
+from tests.support.house import House, descendants, modes
 from tests.support.wire import client
+
+ONCE = pytest.mark.parametrize("shaken", modes(subdomains=False)[-1:], indirect=True, ids=str)
+"""For what does not depend on who runs the house."""
 
 Process = tuple[int, int]
 """A pid and its start time: a pid alone may have been given anew."""
