@@ -51,11 +51,12 @@ class Session:
             self.commons.close()
 
     def viewer(self) -> Json:
-        """Who reads, for the browser half: `{lane, name, role, language}`."""
-        lane = self.commons.get(self.commons.path())
+        """Who reads, for the browser half: `{lane, name, display_name, role, language}`."""
+        lane, me = self.commons.get(self.commons.path()), self.commons.get("/me")
         return {
             "lane": self.place.lane,
             "name": self.place.member,
+            "display_name": me["display_name"],
             "role": lane.get("role"),
             "language": lane.get("language") or self.place.language,
         }

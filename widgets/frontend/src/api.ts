@@ -57,8 +57,10 @@ export class Api {
   /** Who reads, and what they are in the lane; a visitor has no name and no role. */
   async viewer(): Promise<Viewer> {
     const lane = await this.get<{ slug: string; language: string; role: string | null }>(this.url());
-    const me = lane.role === null ? null : await this.get<{ name: string }>(`${this.base}/me`);
-    return { lane: lane.slug, name: me?.name ?? null, role: lane.role, language: lane.language };
+    const me =
+      lane.role === null ? null : await this.get<{ name: string; display_name: string }>(`${this.base}/me`);
+    const { name, display_name } = me ?? { name: null, display_name: null };
+    return { lane: lane.slug, name, display_name, role: lane.role, language: lane.language };
   }
 
   async #ask<T>(url: string, init: RequestInit): Promise<T> {

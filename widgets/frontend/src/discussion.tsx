@@ -200,11 +200,12 @@ interface GoingProps {
 
 function Going({ item, viewer, words, again, edit }: GoingProps) {
   const name = viewer.name ?? "";
+  const author = { name, display_name: viewer.display_name ?? name, role: null };
   const state =
     item.state === "sending" ? words.sending : item.state === "waiting" ? words.waiting : `${words.refused} ${item.reason}`;
   return (
     <li>
-      <Card author={{ name, display_name: name, role: null }} own at={null} html={null} text={item.text} words={words}>
+      <Card author={author} own at={null} html={null} text={item.text} words={words}>
         <p class={item.state === "refused" ? "cosmos-error" : "cosmos-quiet"} role="status">
           {state}
         </p>

@@ -81,10 +81,13 @@ export class HttpPrompt extends HttpSource implements PromptSource {
   }
 
   async load(): Promise<PromptPage> {
-    const viewer = await this.api.viewer();
-    const responses = await this.#responses();
-    const [prompt, draft] = await Promise.all([
+    const [viewer, prompt] = await Promise.all([
+      this.api.viewer(),
       this.api.get<Prompt>(this.api.url("prompts", this.slug)),
+    ]);
+    const [responses, draft] = await Promise.all([
+      // What may not be read yet is not asked for: a browser tells of each refusal as of a fault.
+      prompt.responses === null ? null : this.#responses(),
       viewer.role === null
         ? { text: "", saved_at: null }
         : this.api.get<Draft>(this.api.url("prompts", this.slug, "draft")),

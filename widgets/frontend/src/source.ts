@@ -50,10 +50,11 @@ export interface Draft {
   readonly saved_at: string | null;
 }
 
-/** Who reads: `role` is null for somebody who is not in the lane, `language` is the lane's. */
+/** Who reads: `role` is null for somebody who is not in the lane, `display_name` then too; `language` is the lane's. */
 export interface Viewer {
   readonly lane: string;
   readonly name: string | null;
+  readonly display_name: string | null;
   readonly role: string | null;
   readonly language: string;
 }
