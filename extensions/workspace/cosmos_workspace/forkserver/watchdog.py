@@ -10,13 +10,17 @@ import os
 import re
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from cosmos_workspace.sandbox.spec import Limits
 
 OWN = re.compile(r"^Rss(?:Anon|Shmem):\s+(\d+) kB$", re.MULTILINE)
+FAIR = re.compile(r"^Pss_(?:Anon|Shmem):\s+(\d+) kB$", re.MULTILINE)
 CALM_SECONDS, ALERT_SECONDS = 2.0, 0.1
+LEISURE = 3
+"""The watchdog rests this many times as long as it looked, so that a crowd does not keep it busy."""
 ALERT_SHARE = 0.4
 """Share of the limit from which the watchdog looks often."""
 
@@ -32,16 +36,20 @@ class Watchdog:
     async def watch(self) -> None:
         """Look for ever, the oftener the nearer the limit."""
         while True:
+            began = time.monotonic()
             used = self.used()
             total = sum(used.values())
+            pause = ALERT_SECONDS if total > ALERT_SHARE * self.limits.memory else CALM_SECONDS
             if total > self.limits.memory:
-                self._end_until_it_fits(used, total)
-            await asyncio.sleep(ALERT_SECONDS if total > ALERT_SHARE * self.limits.memory else CALM_SECONDS)
+                used = {pid: fair_share(pid, own) for pid, own in used.items()}
+                self._end_until_it_fits(used, sum(used.values()))
+            await asyncio.sleep(max(pause, LEISURE * (time.monotonic() - began)))
 
     def used(self) -> dict[int, int]:
-        """Bytes of memory that each process alone keeps in use (proc(5), status: RssAnon and RssShmem).
+        """Bytes of memory that each process keeps in use, at most (proc(5), status: RssAnon and RssShmem).
 
-        Shared memory counts for each process that has it: RLIMIT_DATA does not count it at all.
+        What several share counts for each; `fair_share` is exact and slow. Shared memory must be in it: RLIMIT_DATA
+        does not count it at all.
         """
         own: dict[int, int] = {}
         for name in os.listdir("/proc"):
@@ -71,3 +79,15 @@ class Watchdog:
                 file=sys.stderr,
                 flush=True,
             )
+
+
+def fair_share(pid: int, otherwise: int) -> int:
+    """Bytes that a process uses when what it shares with its forks is divided among them (proc(5), smaps_rollup).
+
+    `otherwise` where it may not be looked into: a process that hides itself pays for all.
+    """
+    try:
+        found = FAIR.findall(Path(f"/proc/{pid}/smaps_rollup").read_text())
+    except OSError:
+        return otherwise
+    return sum(int(kibibytes) << 10 for kibibytes in found) if found else otherwise
