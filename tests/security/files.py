@@ -29,9 +29,9 @@ def read_below(paths: list[str], digests: dict[str, str]) -> dict[str, list[str]
                             content = file.read(1 << 24) or b""
                     except OSError:
                         continue
-                    words |= {
-                        sha256(text).hexdigest() for text in re.findall(rb"[A-Za-z0-9_-]{16,}", content)
-                    }
+                    texts = re.findall(rb"[A-Za-z0-9_-]{16,}", content)
+                    texts += re.findall(rb"canary-[a-z]+-[0-9a-f]{24}", content)
+                    words |= {sha256(text).hexdigest() for text in texts}
             if names_found := sorted(digests[digest] for digest in words & digests.keys()):
                 found[door + path] = names_found
     return found
@@ -72,7 +72,9 @@ def everything_readable(digests: dict[str, str]) -> dict[str, list[str]]:
                     content = file.read(1 << 22) or b""
             except OSError:
                 continue
-            seen = {sha256(text).hexdigest() for text in re.findall(rb"[A-Za-z0-9_-]{16,}", content)}
+            texts = re.findall(rb"[A-Za-z0-9_-]{16,}", content)
+            texts += re.findall(rb"canary-[a-z]+-[0-9a-f]{24}", content)
+            seen = {sha256(text).hexdigest() for text in texts}
             if hits := seen & digests.keys():
                 found[path] = sorted(digests[digest] for digest in hits)
     return found

@@ -36,20 +36,32 @@ def end_processes() -> int:
 
 
 def burn(processes: int, seconds: int) -> int:
-    """Busy loops in many processes; returns at once."""
+    """Busy loops, which begin a moment after this has returned and end by themselves."""
     import os
     import signal
+    import time
 
-    pids: list[int] = []
-    globals()["swarm"] = pids
+    begin = time.monotonic() + 2
     for _ in range(processes):
-        child = os.fork()
-        if child == 0:
-            signal.alarm(seconds)
+        if os.fork() == 0:
+            signal.alarm(2 + seconds)
+            time.sleep(begin - time.monotonic())
             while True:
                 pass
-        pids.append(child)
-    return len(pids)
+    return processes
+
+
+def wait_for_all() -> int:
+    """Until every child has ended; how many there were."""
+    import os
+
+    ended = 0
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return ended
+        ended += 1
 
 
 def allocate(mebibytes: int) -> str:

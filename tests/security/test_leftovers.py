@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Community
+from tests.security.conftest import stop
 from tests.security.inside import call
 from tests.security.planted import member_number
 from tests.support.house import House, descendants
@@ -88,7 +89,7 @@ def ending(community: Community) -> Ending:
     """The steward, whose workspace no other test uses."""
     house, person = community.house, community["sta"]
     person.open("py")
-    person.stop("py")
+    stop(person, "py")
     fork_server = house.pid_of("cosmos_workspace.forkserver")
     return Ending(
         person,
@@ -104,7 +105,7 @@ def test_a_stop_leaves_nothing(ending: Ending) -> None:
     with workspace.kernel() as kernel:
         call(kernel, leave_things_behind)
         port = int((person.house.data / "run" / "gate" / "ports" / key).read_text())
-        person.stop("py")
+        stop(person, "py")
     assert ending.remains() == set()
     assert str(port) not in listening()
 
@@ -143,7 +144,7 @@ def test_a_workspace_starts_again_whatever_a_learner_left_in_its_place(ending: E
         os.kill(ending.first(), signal.SIGKILL)
     ending.noticed_by_the_hub()
     assert person.open("py").run("print(1)") == "1\n"
-    person.stop("py")
+    stop(person, "py")
 
 
 def test_a_killed_first_process_takes_everything_with_it(ending: Ending) -> None:
@@ -164,7 +165,7 @@ def test_a_start_that_fails_leaves_nothing(ending: Ending) -> None:
     home = person.house.data / "homes" / key.partition("-")[0] / "py"
     aside = home.with_name("aside")
     person.open("py")
-    person.stop("py")
+    stop(person, "py")
     home.rename(aside)
     home.write_text("not a folder")
     try:
@@ -175,7 +176,7 @@ def test_a_start_that_fails_leaves_nothing(ending: Ending) -> None:
         home.unlink()
         aside.rename(home)
     assert "/user/sta/py/" in person.open("py").url
-    person.stop("py")
+    stop(person, "py")
 
 
 @pytest.mark.parametrize(
