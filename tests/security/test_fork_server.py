@@ -21,6 +21,10 @@ from hypothesis import strategies as st
 
 from tests.conftest import open_place
 
+# Open websockets of other tests ping from threads of their own and draw random numbers meanwhile, which Hypothesis
+# takes for a strategy's doing.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+
 GOOD = {
     "op": "start", "member": 7, "lane": "py", "curriculum": "0" * 64,
     "environment": {"JUPYTERHUB_API_TOKEN": "x", "LANG": "C.UTF-8"}, "out": {"hub": 8081},
