@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import open_place
 from tests.faults import reaching
-from tests.faults.watching import alive, kill, listens, processes, until
+from tests.faults.watching import GATE, alive, kill, listens, processes, until
 from tests.support.house import LANES, House, Mode, as_user, free_port, modes, start, state
 from tests.support.person import Person
 
@@ -133,7 +133,7 @@ def test_told_to_end_right_after_a_part_was_killed_it_ends(known: tuple[Path, Mo
     data, mode, _ = known
     house = start(data, mode)
     everything = processes(house)
-    kill(house, "cosmos_workspace.gate")
+    kill(house, GATE)
     house.stop()
     assert house.process.returncode == 0
     assert not alive(everything)

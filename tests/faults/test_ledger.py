@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Community
-from tests.faults.watching import commons_answers, kill, until
+from tests.faults.watching import COMMONS, HUB, PROXY, is_whole, kill, until
 from tests.support.house import CHECKOUT, House
 from tests.support.person import Person
 from tests.support.wire import client
 
-PARTS = {"commons": "-m cosmos_commons", "Hub": "-m jupyterhub", "proxy": "traefik --config"}
+PARTS = {"commons": COMMONS, "Hub": HUB, "proxy": PROXY}
 THREAD = "first-thread"
 
 
@@ -82,6 +82,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
     points: int = request.config.getoption("--kill-points")
     folder = Path(request.config.getoption("--ledger") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
+    until(lambda: is_whole(house), 30, "the house to be whole")
     seed = f"{house.mode}-{part}"
     token = token_of(person)
     with client(house.commons_url, headers={"Authorization": f"Bearer {token}"}) as http:
@@ -95,7 +96,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
             until(lambda: len(ledger.acknowledged()) > so_far, 30, "posts to go on")  # noqa: B023  called at once
             time.sleep(chance.uniform(0, 0.5))
             kill(house, PARTS[part])
-            until(lambda: commons_answers(house), 30, f"the house without its {part}")
+            until(lambda: is_whole(house), 30, f"the house without its {part}")
     sent = {entry["key"]: entry["text"] for entry in ledger.entries()}
     acknowledged = ledger.acknowledged()
     there = [

@@ -13,12 +13,17 @@ from cosmos_hub.spawner.asking import ask
 from tests.conftest import Community
 from tests.faults import reaching
 from tests.faults.watching import (
+    COMMONS,
+    FORK_SERVER,
+    GATE,
+    HUB,
     ONCE,
+    PROXY,
     alive,
     born,
-    commons_answers,
     established,
     frozen,
+    is_whole,
     kill,
     level,
     processes,
@@ -28,19 +33,18 @@ from tests.faults.watching import part as part_of
 from tests.support.house import House, state
 from tests.support.person import Person
 
-GATE, FORK_SERVER, PROXY, HUB, COMMONS = (
-    "cosmos_workspace.gate", "cosmos_workspace.forkserver", "traefik --config", "-m jupyterhub", "-m cosmos_commons",
-)  # fmt: skip
+
+@pytest.fixture(autouse=True)
+def whole(request: pytest.FixtureRequest) -> None:
+    """What one test has killed is back before the next one begins."""
+    community: Community = request.getfixturevalue("shaken")
+    until(lambda: is_whole(community.house), 30, "the house to be whole")
 
 
 def running(person: Person, lane: str = "py") -> bool:
     """Whether the Hub lists the workspace as ready."""
     servers = person.hub_api("GET", f"/users/{person.name}").json()["servers"]
     return bool(servers.get(lane, {}).get("ready"))
-
-
-def hub_is_back(house: House, person: Person) -> bool:
-    return commons_answers(house) and person.hub_api("GET", "/user").status_code == 200
 
 
 @pytest.mark.parametrize("part", [GATE, FORK_SERVER, PROXY])
@@ -67,7 +71,7 @@ def test_a_killed_hub_leaves_workspaces_running_and_finds_them_again(shaken: Com
         kernel.run("kept = 41")
         kill(house, HUB)
         assert kernel.run("print(kept + 1)") == "42\n", "the open connection did not go through the Hub"
-        until(lambda: hub_is_back(house, person), 20, "the Hub")
+        until(lambda: is_whole(house), 20, "the Hub")
         assert running(person)
         assert workspace.request("GET", "api/kernels").json()[0]["id"]
         assert kernel.run("print(kept + 2)") == "43\n"
@@ -79,7 +83,7 @@ def test_a_killed_hub_leaves_workspaces_running_and_finds_them_again(shaken: Com
 @ONCE
 def test_the_commons_is_back_in_seconds(shaken: Community) -> None:
     kill(shaken.house, COMMONS)
-    until(lambda: commons_answers(shaken.house), 8, "the commons")
+    until(lambda: is_whole(shaken.house), 8, "the commons")
 
 
 @ONCE
@@ -155,7 +159,7 @@ def test_a_workspace_stopped_while_it_starts_leaves_nothing_pending(shaken: Comm
             pool.submit(person.hub_api, "POST", "/users/a2/servers/py")
             until(lambda: waiting(person) == {"spawn"}, 10, "the start to be under way")
             stopping = pool.submit(person.hub_api, "DELETE", "/users/a2/servers/py")
-            until(lambda: waiting(person) != {"spawn"}, 10, "the stop to be under way")
+            until(lambda: "Interrupting spawner a2:py" in house.log("hub"), 10, "the stop to be under way")
         assert stopping.result().status_code in (202, 204)
         until(lambda: not waiting(person), 10, "nothing to be pending")
     until(lambda: not alive(processes(house) - before), 5, "what was started late to end")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Community
-from tests.faults.watching import alive, listens, of_folder, part, processes, until
+from tests.faults.watching import PROXY, alive, listens, of_folder, part, processes, until
 from tests.support.house import CHECKOUT, LANES, ORDINARY_UID, House, Mode, as_user, free_port, modes
 
 HUB_ENV = CHECKOUT / ".lanes" / "env" / "hub"
@@ -193,7 +193,7 @@ def test_a_house_whose_part_keeps_dying_ends_and_says_why(place: Path, installat
         until(lambda: "is running" in output.read_text(), 60, "the house")
         everything = processes(house)
         broken(installation)
-        os.kill(part(house, "traefik --config"), signal.SIGKILL)
+        os.kill(part(house, PROXY), signal.SIGKILL)
         assert process.wait(30) == 1
     finally:
         house.stop()

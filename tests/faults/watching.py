@@ -18,6 +18,10 @@ from tests.support.wire import client
 ONCE = pytest.mark.parametrize("shaken", modes(subdomains=False)[-1:], indirect=True, ids=str)
 """For what does not depend on who runs the house."""
 
+GATE, FORK_SERVER = "-m cosmos_workspace.gate", "-m cosmos_workspace.forkserver"
+PROXY, HUB, COMMONS = "traefik --config", "-m jupyterhub --config", "-m cosmos_commons"
+"""What the command line of a part holds, and no other's."""
+
 Process = tuple[int, int]
 """A pid and its start time: a pid alone may have been given anew."""
 
@@ -74,11 +78,10 @@ def until(what: Callable[[], object], seconds: float, words: str) -> float:
         time.sleep(0.02)
 
 
-def commons_answers(house: House) -> bool:
-    """Whether the commons answers through the proxy."""
+def is_whole(house: House) -> bool:
+    """Whether the Hub and the commons answer through the proxy."""
     with client(house.url) as http:
-        url = f"{house.commons_url}/healthz"
-        return bool(http.get(url).status_code == 200)
+        return all(http.get(url).status_code == 200 for url in ("/hub/api", f"{house.commons_url}/healthz"))
 
 
 def boxed(pid: int) -> bool:
