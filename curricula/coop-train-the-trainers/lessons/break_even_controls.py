@@ -20,6 +20,7 @@ _STYLE = """
   text-align: left; white-space: normal; line-height: 1.4; font-size: 15px; margin: 8px 0 4px; }
 .break-even input[type="number"] { width: 124px; height: 44px; font-size: 16px; flex: none; }
 .break-even .widget-hbox .jupyter-button { width: 72px; padding: 0; flex: none; }
+@media (max-width: 420px) { .break-even .widget-hbox .jupyter-button { width: 56px; } }
 .break-even .jupyter-button { height: 44px; font-size: 15px; line-height: 1; }
 .break-even [role="status"] { font-size: 16px; line-height: 1.5; max-width: 70ch; }
 .break-even [role="status"] ul { padding-left: 20px; }

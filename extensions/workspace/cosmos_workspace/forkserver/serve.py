@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+import cosmos_workspace
 from cosmos_workspace.forkserver.request import Start
 from cosmos_workspace.sandbox.spec import Inside
 
@@ -73,6 +74,8 @@ def environment(start: Start, inside: Inside) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
         "COSMOS_CURRICULUM": inside.curriculum,
+        # Our own defaults for JupyterLab's settings, below whatever a learner chooses.
+        "JUPYTER_CONFIG_PATH": str(Path(cosmos_workspace.__file__).parent / "jupyter_config"),
     }
 
 

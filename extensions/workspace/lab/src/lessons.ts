@@ -33,6 +33,7 @@ async function opened(panel: NotebookPanel, lane: ILane): Promise<void> {
   await panel.context.ready;
   const lesson = await lane.lesson(panel.context.path);
   if (panel.isDisposed || !lesson.lesson) return;
+  panel.addClass("cosmos-lesson");
   const button = new ToolbarButton({
     label: lane.words.startLesson,
     tooltip: lane.words.startCaption,
