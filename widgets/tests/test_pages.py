@@ -157,10 +157,9 @@ def test_a_response_sent_while_the_commons_is_away_arrives_once(browser: Browser
     assert [response["text"] for response in commons.lane.responses] == ["A laundry"]
 
 
-def test_a_spanish_lane_speaks_spanish(browser: Browser, commons: Running) -> None:
-    commons.lane.language = "es"
+def test_on_a_page_in_spanish_it_speaks_spanish(browser: Browser, commons: Running) -> None:
     commons.lane.say("luis", "Hola")
-    ana = opened(browser, commons, "discussion", "ana")
+    ana = opened(browser, commons, "discussion?lang=es", "ana")
     expect(ana.get_by_label("Escribe al grupo")).to_be_visible()
     assert ana.locator(".cosmos").get_attribute("lang") == "es"
 

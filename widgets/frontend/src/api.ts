@@ -54,13 +54,13 @@ export class Api {
     return { items, cursor };
   }
 
-  /** Who reads, and what they are in the lane; a visitor has no name and no role. */
+  /** Who reads, and what they are in the lane; a visitor has no name and no role. The page is in their language already. */
   async viewer(): Promise<Viewer> {
-    const lane = await this.get<{ slug: string; language: string; role: string | null }>(this.url());
+    const lane = await this.get<{ slug: string; role: string | null }>(this.url());
     const me =
       lane.role === null ? null : await this.get<{ name: string; display_name: string }>(`${this.base}/me`);
     const { name, display_name } = me ?? { name: null, display_name: null };
-    return { lane: lane.slug, name, display_name, role: lane.role, language: lane.language };
+    return { lane: lane.slug, name, display_name, role: lane.role, language: document.documentElement.lang };
   }
 
   async #ask<T>(url: string, init: RequestInit): Promise<T> {

@@ -50,7 +50,7 @@ export interface Draft {
   readonly saved_at: string | null;
 }
 
-/** Who reads: `role` is null for somebody who is not in the lane, `display_name` then too; `language` is the lane's. */
+/** Who reads: `role` is null for somebody who is not in the lane, `display_name` then too; `language` is to be spoken here. */
 export interface Viewer {
   readonly lane: string;
   readonly name: string | null;

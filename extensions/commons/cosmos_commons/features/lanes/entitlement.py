@@ -49,11 +49,11 @@ _WORDS = {
         "unknown-remedy": "Revisa la dirección o busca el carril en la página de inicio.",
         Role.MEMBER: "Formas parte de {title}.",
         Role.FACILITATOR: "Facilitas {title}.",
-        Role.STEWARD: "Coordinas {title}.",
+        Role.STEWARD: "Cuidas de {title}.",
         Role.HOST: "Eres titular de {title}.",
         "stranger": "Todavía no formas parte de {title}.",
         "open": "Este carril está abierto: únete en su página y vuelve a abrir el espacio de trabajo.",
-        "invited": "A este carril se entra por invitación. Pide a quienes lo coordinan que te añadan.",
+        "invited": "A este carril se entra por invitación. Pide a quien lo cuida que te añada.",
         "admin": "Como administras este sitio, puedes añadirte en la página de miembros del carril; todos lo verán.",
     },
 }
