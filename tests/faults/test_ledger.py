@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Community
+from tests.faults.conftest import POINTS
 from tests.faults.watching import COMMONS, HUB, PROXY, is_whole, kill, until
 from tests.support.house import CHECKOUT, House
 from tests.support.person import Person
@@ -79,8 +80,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
     shaken: Community, part: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     house, person = shaken.house, shaken["a1"]
-    points: int = request.config.getoption("--kill-points")
-    folder = Path(request.config.getoption("--ledger") or tmp_path)
+    points: int = request.config.getoption("--kill-points", POINTS)
+    folder = Path(request.config.getoption("--ledger", None) or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     until(lambda: is_whole(house), 30, "the house to be whole")
     seed = f"{house.mode}-{part}"
