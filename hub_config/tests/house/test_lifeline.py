@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from cosmos_hub.house import lifeline
 
 HOLDER = """
