@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,28 @@ from tests.security.inside import call
 from tests.security.planted import Planted, plant
 from tests.support.house import Mode, running
 from tests.support.person import Kernel, Person, Workspace
+
+HERE = Path(__file__).parent
+ORIGINS_MATTER = {"test_tokens.py"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would only be shown twice: a kernel is in the same sandbox whatever its origin is called."""
+    twice = [item for item in items if is_twice(item)]
+    items[:] = [item for item in items if item not in twice]
+    config.hook.pytest_deselected(items=twice)
+
+
+def is_twice(item: pytest.Item) -> bool:
+    """Whether it is a test of the sandbox in a house that differs by its origins alone."""
+    called = getattr(item, "callspec", None)
+    mode = called.params.get("community") if called else None
+    return (
+        item.path.parent == HERE
+        and item.path.name not in ORIGINS_MATTER
+        and isinstance(mode, Mode)
+        and mode.subdomains
+    )
 
 
 @dataclass
