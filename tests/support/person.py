@@ -75,6 +75,14 @@ class Person:
 
     def hub_api(self, method: str, path: str, **options: Any) -> httpx.Response:
         """The Hub's API with this session's cookie."""
+        answer = self._hub_api(method, path, **options)
+        if answer.status_code == 403 and "XSRF" in answer.text:
+            # The Hub renews its XSRF cookie on pages alone, and this session had not seen one since.
+            self.http.get("/hub/home")
+            answer = self._hub_api(method, path, **options)
+        return answer
+
+    def _hub_api(self, method: str, path: str, **options: Any) -> httpx.Response:
         token = next((c.value for c in self.http.cookies.jar if c.name == "_xsrf" and c.path == "/hub/"), "")
         headers = {
             "X-XSRFToken": token or "",
@@ -141,6 +149,7 @@ class Workspace:
             additional_headers={"Cookie": cookies},
             origin=f"{parts.scheme}://{parts.netloc}",
             max_size=None,
+            ping_interval=None,
         ) as channels:
             yield Kernel(channels, identity)
         self.request("DELETE", f"api/kernels/{identity}")
