@@ -12,17 +12,15 @@ from tests.support.browser import chromium
 from tests.support.house import modes
 from tests.support.somebody import Somebody, somebody
 
-# Several workspaces start here beside two browsers, perhaps on two cores.
-expect.set_options(timeout=45_000)
-
 ONE_MODE = pytest.mark.parametrize("community", modes()[:1], indirect=True, ids=str)
 """For what is the same however the house runs."""
 
 Opens = Callable[..., AbstractContextManager[Somebody]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed before other tests open theirs: Playwright runs once at a time in a process."""
     with chromium() as running:
         yield running
 
@@ -30,4 +28,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def window_of(browser: Browser, community: Community) -> Opens:
     """Open a window for a name; `width`, `dark` and `language` as they like it."""
+    # Several workspaces start here beside two browsers, perhaps on two cores.
+    expect.set_options(timeout=45_000)
     return partial(somebody, browser, community.house)

@@ -28,6 +28,7 @@ def test_what_is_posted_while_the_commons_is_dead_is_kept_and_goes_out_once(
         discussion.get_by_role("button", name="Post", exact=True).click()
         kept = said(discussion, "While it was dead.")
         expect(kept.get_by_text("Sending…")).to_be_visible()
+        expect(kept.get_by_text("A1", exact=True)).to_be_visible()
         discussion.get_by_label("Write to the group").fill("Half a thought")
         os.kill(commons, signal.SIGKILL)
         expect(discussion.get_by_text("Not connected just now.")).to_be_visible()

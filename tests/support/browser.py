@@ -63,13 +63,13 @@ def sign_in(page: Page, house: House, name: str, password: str) -> None:
     page.goto(f"{house.url}/hub/login")
     page.locator("input[name=username]").fill(name)
     page.locator("input[name=password]").fill(password)
-    page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
+    page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("/hub/login"))
 
 
-def picture(page: Page, name: str) -> Path:
-    """Keep what the page looks like now."""
+def picture(page: Page, name: str, *, whole: bool = False) -> Path:
+    """Keep what the page looks like now: the screen, or the whole of a page that is longer."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / f"{name}.png"
-    page.screenshot(path=str(path))
+    page.screenshot(path=str(path), full_page=whole)
     return path

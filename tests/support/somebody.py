@@ -106,7 +106,7 @@ def somebody(
     watch = Watch(context, house.port)
     yield Somebody(house, name, context.new_page(), watch)
     context.close()
-    assert watch.troubles == []
+    assert watch.troubles == [], "\n".join(watch.troubles)
 
 
 def hears(discussion: Locator, text: str) -> None:

@@ -1,0 +1,138 @@
+"""Every page and widget of ours: nothing that shuts anybody out, nothing wider than a phone, in light and dark."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ONE_MODE, Opens
+from tests.browser.pages import COMMONS_TO_OTHERS, HUB, NOT_COME_TO, WAITING, Shown, commons, hub_templates
+from tests.conftest import Community
+from tests.support.browser import picture
+from tests.support.house import House
+from tests.support.somebody import Lab, Somebody
+
+LOOKS = ((360, False, "es"), (360, True, "en"), (1280, False, "en"), (1280, True, "es"))
+"""Width, whether dark, language."""
+PEOPLE = {"stranger": "stranger", "member": "a2", "admin": "oper"}
+
+
+NOT_OURS = {"exclude": [["#react-admin-hook"]]}
+"""JupyterHub's own list of people, within our page around it."""
+
+
+def faults(page: Page, scope: str | None = None) -> list[str]:
+    """What axe finds serious on the page, or within a scope, and whether the page is wider than its screen."""
+    found = [
+        f"{page.url} {fault['id']}: {fault['nodes'][0]['html'][:200]}"
+        for fault in Axe().run(page, context=scope or NOT_OURS).response["violations"]
+        if fault["impact"] in {"serious", "critical"}
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append(f"{page.url} is wider than its screen")
+    return found
+
+
+def looked_at(somebody: Somebody, shown: Shown, address: str, look: str) -> list[str]:
+    with somebody.watch.expecting(f"status of {shown.status}|{shown.complains}"):
+        answer = somebody.page.goto(address)
+        assert answer is not None
+        assert answer.status == shown.status, f"{address} answered {answer.status}"
+        expect(somebody.page.get_by_role("heading", level=1).first).to_be_visible()
+        if "/threads/" in shown.path or "/prompts/" in shown.path:
+            expect(somebody.page.locator("[data-mounted] .cosmos").get_by_role("textbox")).to_be_visible()
+        picture(somebody.page, f"{shown.name}-{look}", whole=True)
+        return faults(somebody.page)
+
+
+def test_no_template_of_the_hubs_is_forgotten() -> None:
+    assert hub_templates() == HUB.keys() | WAITING | NOT_COME_TO.keys()
+
+
+@ONE_MODE
+def test_no_page_shuts_anybody_out(community: Community, window_of: Opens) -> None:
+    house = community.house
+    people = {"stranger": community["stranger"].password, "member": community["a2"].password}
+    people["admin"] = house.account("oper", admin=True)
+    found: list[str] = []
+    for width, dark, language in LOOKS:
+        look = f"{width}-{'dark' if dark else 'light'}-{language}"
+        for who in ("visitor", *people):
+            with window_of(PEOPLE.get(who, who), width=width, dark=dark, language=language) as somebody:
+                if who in people:
+                    somebody.sign_in(people[who])
+                    somebody.go("/")
+                for shown in (*commons(), *COMMONS_TO_OTHERS):
+                    if shown.who == who:
+                        found += looked_at(somebody, shown, house.commons_url + shown.path, look)
+                for shown in HUB.values():
+                    if shown.who == who:
+                        found += looked_at(somebody, shown, house.url + shown.path, look)
+    assert found == [], "\n".join(found)
+
+
+@ONE_MODE
+def test_while_a_workspace_opens_or_closes_the_page_says_so(community: Community, window_of: Opens) -> None:
+    house, member = community.house, community["a2"]
+    found: list[str] = []
+    with window_of("a2", width=360) as phone, window_of("a2", dark=True, language="es") as wide:
+        for somebody in (phone, wide):
+            somebody.sign_in(member.password)
+        member.open("py")
+        member.stop("py")
+        with held(house):
+            for somebody in (phone, wide):
+                somebody.page.goto(f"{house.url}/hub/spawn/a2/py", wait_until="commit")
+                expect(somebody.page.get_by_role("progressbar")).to_be_visible()
+                expect(somebody.page.get_by_text("Train the Trainers")).to_be_visible()
+                found += faults(somebody.page)
+            picture(phone.page, "hub-opening-360-light-en")
+            picture(wide.page, "hub-opening-1280-dark-es")
+        for somebody in (phone, wide):
+            Lab(somebody.page).shows("Welcome")
+            somebody.go("/")
+        with held(house):
+            assert member.hub_api("DELETE", "/users/a2/servers/py").status_code == 202
+            wide.page.goto(f"{house.url}/hub/spawn-pending/a2/py")
+            expect(wide.page.get_by_role("heading", name="Cerrando tu espacio de trabajo…")).to_be_visible()
+            found += faults(wide.page)
+            picture(wide.page, "hub-closing-1280-dark-es")
+        with wide.watch.expecting("status of 424"):
+            expect(wide.page.get_by_role("link", name="Abrir el espacio de trabajo")).to_be_visible()
+    assert found == [], "\n".join(found)
+
+
+@contextmanager
+def held(house: House) -> Iterator[None]:
+    """Nothing starts or stops for the length of a block."""
+    pid = house.pid_of("forkserver")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@ONE_MODE
+def test_no_part_of_a_lesson_shuts_anybody_out(community: Community, window_of: Opens) -> None:
+    found: list[str] = []
+    for width, dark, language in LOOKS:
+        look = f"{width}-{'dark' if dark else 'light'}-{language}"
+        with window_of("a2", width=width, dark=dark, language=language) as reader:
+            reader.sign_in(community["a2"].password)
+            lab = reader.workspace("py", "lessons/01-what-a-cooperative-is.ipynb")
+            lab.shows("What a cooperative is")
+            picture(reader.page, f"lab-top-{look}")
+            for kind in ("prompt", "discussion"):
+                lab.widget(kind)
+                picture(reader.page, f"lab-{kind}-{look}")
+                found += faults(reader.page, f".cosmos-{kind}")
+            found += faults(reader.page, "#cosmos-lanes-home")
+            reader.page.get_by_role("tab", name="What came").click()
+            expect(reader.page.get_by_role("region", name="What came")).to_be_visible()
+            picture(reader.page, f"lab-came-{look}")
+            found += faults(reader.page, "#cosmos-lanes-arrivals")
+    assert found == [], "\n".join(found)
