@@ -144,8 +144,8 @@ class WorkspaceSpawner(Spawner):
         return ""
 
     async def progress(self) -> AsyncIterator[dict[str, Any]]:
-        """Words for the waiting page."""
-        yield {"progress": 40, "message": "Opening your workspace"}
+        """How far it is, for the waiting page, which has words of its own in the reader's language."""
+        yield {"progress": 40, "message": ""}
 
     async def poll(self) -> int | None:
         """None while the workspace runs."""
