@@ -13,8 +13,9 @@ from pathlib import Path
 from cosmos_hub.house.errors import HouseError
 
 PR_SET_PDEATHSIG = 1
-QUICK_SECONDS = 5.0
-"""A process that ends sooner than this after its start has failed to start, and so has one that was never ready."""
+QUICK_SECONDS = 1.0
+"""A process that ends sooner than this after its start has failed to start, and so has one that was never ready. One
+that served and was then killed has not, however often: giving up would end every workspace."""
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0)
 """Before it is started again, after the first failure in a row, the second, …; after one more it is given up."""
 
