@@ -14,6 +14,8 @@ from tests.support.somebody import Somebody, somebody
 
 ONE_MODE = pytest.mark.parametrize("community", modes()[:1], indirect=True, ids=str)
 """For what is the same however the house runs."""
+BOTH_ORIGINS = pytest.mark.parametrize("community", modes()[:2], indirect=True, ids=str)
+"""For what may depend on where the commons is, and not on who runs it."""
 
 Opens = Callable[..., AbstractContextManager[Somebody]]
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Opens
+from tests.browser.conftest import BOTH_ORIGINS, Opens
 from tests.conftest import Community
 from tests.support.browser import picture
 
@@ -16,6 +16,7 @@ def respond(prompt: Locator, text: str) -> None:
     expect(prompt.get_by_role("article").filter(has_text=text)).to_be_visible()
 
 
+@BOTH_ORIGINS
 def test_a_draft_survives_a_restart_and_the_others_show_once_ones_own_is_sent(
     community: Community, window_of: Opens
 ) -> None:

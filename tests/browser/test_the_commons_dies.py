@@ -5,7 +5,7 @@ import signal
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Opens
+from tests.browser.conftest import BOTH_ORIGINS, Opens
 from tests.conftest import Community
 from tests.support.browser import picture
 from tests.support.somebody import post, said
@@ -13,6 +13,7 @@ from tests.support.somebody import post, said
 LESSON = "lessons/02-break-even.ipynb"
 
 
+@BOTH_ORIGINS
 def test_what_is_posted_while_the_commons_is_dead_is_kept_and_goes_out_once(
     community: Community, window_of: Opens
 ) -> None:

@@ -79,9 +79,10 @@ class Lab:
     def widget(self, kind: str) -> Locator:
         """The lesson's `discussion` or `prompt`, once it has come to life by itself and is on the screen."""
         found = self.lesson.locator(f".cosmos-{kind}")
-        found.scroll_into_view_if_needed()
+        # Lab leaves what is far below the screen without a size, so it is scrolled to before it is waited for.
+        found.evaluate("(element) => element.scrollIntoView()")
         expect(found.get_by_role("heading").first).to_be_visible()
-        found.scroll_into_view_if_needed()
+        found.evaluate("(element) => element.scrollIntoView()")
         return found
 
 
