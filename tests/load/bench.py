@@ -16,7 +16,7 @@ sys.path.insert(0, str(CHECKOUT / "extensions" / "workspace" / "tests"))
 
 def figures(place: Path) -> Iterator[Figure]:
     """All of them."""
-    bench_seeding = importlib.import_module("laying.bench").bench_seeding
+    bench_seeding = importlib.import_module("curriculum.bench").bench_seeding
 
     mode = Mode(root=os.geteuid() == 0)
     yield from starting.figures(place / "starting", mode)

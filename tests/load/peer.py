@@ -15,6 +15,12 @@ from tests.support.house import CHECKOUT, free_port
 CONFIG = Path(__file__).with_name("peer_hub_config.py")
 HUB_BIN = CHECKOUT / ".lanes" / "env" / "hub" / "bin"
 SINGLEUSER = CHECKOUT / ".lanes" / "env" / "peers" / "bin" / "jupyterhub-singleuser"
+SETTLE_SECONDS = 0.5
+"""A server that is asked for again while it is still being forgotten is answered with a 500."""
+
+
+class PeerFailedError(RuntimeError):
+    """The peer did not start a server; that start is not counted."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class PeerHub:
     def ask(self, name: str) -> None:
         """Ask for somebody's server, and come back at once."""
         self.http.post(f"/hub/api/users/{name}")
-        assert self.http.post(f"/hub/api/users/{name}/servers/bench").status_code in (201, 202)
+        answer = self.http.post(f"/hub/api/users/{name}/servers/bench")
+        if answer.status_code not in (201, 202):
+            raise PeerFailedError(answer.text)
 
     def answers(self, name: str) -> bool:
         """Whether the server answers through the proxy."""
@@ -39,6 +47,7 @@ class PeerHub:
         self.http.delete(f"/hub/api/users/{name}/servers/bench")
         while self.http.get(f"/hub/api/users/{name}").json()["servers"]:
             time.sleep(0.1)
+        time.sleep(SETTLE_SECONDS)
 
     def pids(self, name: str) -> list[int]:
         """The server's processes."""

@@ -32,3 +32,7 @@ c.JupyterHub.services = [{"name": "bench", "api_token": os.environ["PEER_TOKEN"]
 c.JupyterHub.load_roles = [
     {"name": "bench", "services": ["bench"], "scopes": ["admin:users", "admin:servers"]}
 ]
+# A start that takes longer than the Hub waits with its answer (10 s) can be answered with a 500 on a busy machine.
+c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
+c.Spawner.start_timeout = 120
+c.Spawner.http_timeout = 120
