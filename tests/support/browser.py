@@ -43,7 +43,7 @@ def window(
         locale=language,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(45_000)
     return context
 
 

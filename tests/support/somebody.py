@@ -79,6 +79,9 @@ class Lab:
     def widget(self, kind: str) -> Locator:
         """The lesson's `discussion` or `prompt`, once it has come to life by itself and is on the screen."""
         found = self.lesson.locator(f".cosmos-{kind}")
+        # What is above may grow as long as cells run.
+        prompts = self.lesson.locator(".jp-CodeCell .jp-InputPrompt")
+        expect(prompts.filter(has_not_text=re.compile(r"\[\d+\]"))).to_have_count(0)
         # Lab leaves what is far below the screen without a size, so it is scrolled to before it is waited for.
         found.evaluate("(element) => element.scrollIntoView()")
         expect(found.get_by_role("heading").first).to_be_visible()
@@ -88,7 +91,9 @@ class Lab:
 
 def post(discussion: Locator, text: str) -> None:
     """Write plain words and send them; they stand there as acknowledged."""
-    discussion.get_by_label("Write to the group").fill(text)
+    field = discussion.get_by_label("Write to the group")
+    field.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
+    field.fill(text)
     discussion.get_by_role("button", name="Post", exact=True).click()
     expect(said(discussion, text).locator("time")).to_be_visible()
 

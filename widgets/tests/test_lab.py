@@ -112,7 +112,7 @@ def test_a_lesson_that_was_changed_starts_only_when_asked(browser: Browser, ana:
         )
         assert page.locator(".jp-OutputArea-output").count() == 0
         button.click()
-        expect(page.locator(".cosmos-discussion")).to_be_visible(timeout=15_000)
+        expect(page.locator(".cosmos-discussion")).to_be_visible(timeout=45_000)
         expect(page.locator(".jp-OutputArea-output").get_by_text("42")).to_be_visible()
 
 

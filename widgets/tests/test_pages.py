@@ -76,8 +76,8 @@ def test_what_is_posted_while_the_commons_is_away_is_kept_and_sent_once(
     expect(ana.get_by_text("Not sent yet. It is kept here")).to_be_visible()
     expect(ana.get_by_text("Not connected just now.")).to_be_visible()
     commons.start()
-    expect(ana.get_by_text("Not sent yet.")).to_have_count(0, timeout=15_000)
-    expect(ana.get_by_text("Not connected just now.")).to_have_count(0, timeout=15_000)
+    expect(ana.get_by_text("Not sent yet.")).to_have_count(0, timeout=45_000)
+    expect(ana.get_by_text("Not connected just now.")).to_have_count(0, timeout=45_000)
     assert [post["text"] for post in commons.lane.posts] == ["Later, then"]
 
 
@@ -153,7 +153,7 @@ def test_a_response_sent_while_the_commons_is_away_arrives_once(browser: Browser
     ana.get_by_role("button", name="Send response").click()
     expect(ana.get_by_text("Not sent yet.")).to_be_visible()
     commons.start()
-    expect(ana.get_by_text("Sent. You are the first")).to_be_visible(timeout=15_000)
+    expect(ana.get_by_text("Sent. You are the first")).to_be_visible(timeout=45_000)
     assert [response["text"] for response in commons.lane.responses] == ["A laundry"]
 
 

@@ -25,7 +25,7 @@ def opened(chromium: Chromium, *, width: int = 1280, dark: bool = False) -> Page
     context = chromium.new_context(
         viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", locale="en-GB"
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(45_000)
     return context.new_page()
 
 

@@ -40,7 +40,7 @@ def opened(chromium: Chromium, site: str, who: str, *, width: int = 1280, scheme
         color_scheme="dark" if scheme == "dark" else "light",
         locale="en-GB",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(45_000)
     if who:
         with closing(Browser(site, who).client) as client:
             for cookie in client.cookies.jar:
