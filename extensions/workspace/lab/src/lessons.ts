@@ -12,6 +12,7 @@ async function start(panel: NotebookPanel): Promise<void> {
   const active = content.activeCellIndex;
   await NotebookActions.runCells(content, content.widgets, sessionContext);
   content.activeCellIndex = active;
+  panel.addClass("cosmos-started");
 }
 
 function sources(panel: NotebookPanel): string {
