@@ -79,15 +79,18 @@ def test_a_first_start_that_was_killed_is_made_whole_by_the_next(place: Path) ->
     mode: Mode = modes()[0]
     data = place / "data"
     for moment in ("lock", "VERSION", "run/people.json", "commons/commons.sqlite", "hub/hub.sqlite"):
-        process = subprocess.Popen(
-            [*as_user(mode, data), str(LANES), "up", f"--port={free_port()}", f"--data={data}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        until(lambda: (data / moment).exists(), 60, moment)  # noqa: B023  called at once
+        said = place / "said"
+        with said.open("w") as output:
+            process = subprocess.Popen(
+                [*as_user(mode, data), str(LANES), "up", f"--port={free_port()}", f"--data={data}"],
+                stdout=output, stderr=output, start_new_session=True,
+            )  # fmt: skip
+        until(lambda: (data / moment).exists() or process.poll() is not None, 60, moment)  # noqa: B023  at once
+        assert process.poll() is None, f"it ended before {moment}: {said.read_text()}"
         time.sleep(0.01)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        until(lambda: not of_folder(data), 5, "all of it to end")
+        until(lambda: not of_folder(data), 15, "all of it to end")
     house = start(data, mode)
     try:
         shown = passwords(house)
