@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.wire import client
-
 CHECKOUT = Path(__file__).parents[2]
 LANES = CHECKOUT / ".lanes" / "env" / "hub" / "bin" / "lanes"
 ORDINARY_UID = 12_345
@@ -191,12 +189,6 @@ def passwords(house: House) -> dict[str, str]:
 def operator(house: House) -> dict[str, str]:
     """Headers of the operator."""
     return {"Authorization": f"Bearer {house.operator_token}"}
-
-
-def commons_health(house: House) -> bool:
-    """Whether the commons answers through the proxy."""
-    with client(house.commons_url) as http:
-        return bool(http.get("/services/commons/healthz").status_code == 200)
 
 
 def state(house: House) -> dict[str, object]:

@@ -123,6 +123,10 @@ class Routes:
         """Declare a route that sets something."""
         return self.add("PUT", path, permission, **options)
 
+    def patch(self, path: str, permission: StrEnum, **options: Any) -> Callable[[Handler], Handler]:
+        """Declare a route that changes a part of something."""
+        return self.add("PATCH", path, permission, **options)
+
     def delete(self, path: str, permission: StrEnum, **options: Any) -> Callable[[Handler], Handler]:
         """Declare a route that takes something away."""
         return self.add("DELETE", path, permission, **options)

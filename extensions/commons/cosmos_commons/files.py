@@ -1,0 +1,108 @@
+"""What files do members give to a lane? Kept by content, named by a row, served so that they cannot run.
+
+The bytes are on the disk before the row that names them; what no row names is swept. A feature claims the
+files it refers to; what nothing claimed within a day goes too.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cosmos_commons.db import Base, BigId
+from cosmos_commons.errors import Unprocessable
+from cosmos_commons.lane import Lane
+
+
+class NoSuchFile(Unprocessable):
+    code = "no-such-file"
+    message = "One of the files is not there any more. Add it again."
+
+
+class FileRow(Base):
+    """One file as somebody gave it; several rows may share their bytes."""
+
+    __tablename__ = "core_file"
+    __table_args__ = (
+        Index("core_file_unclaimed", "claimed", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes_lane.id"))
+    by: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int] = mapped_column(BigId)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    claimed: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class File(BaseModel):
+    """A file as the API tells of it; `url` is from the site's root."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    type: str
+    size: int
+    image: bool
+    width: int | None
+    height: int | None
+    url: str
+
+
+def claim(session: Session, lane_id: int, by: str, ids: Sequence[str], now: datetime) -> list[File]:
+    """The files `ids`, kept from now on. Raises NoSuchFile for one that `by` did not give to this lane."""
+    del now
+    numbers = [int(id) for id in ids if id.isdecimal() and len(id) <= 18]
+    mine = (FileRow.lane_id == lane_id, FileRow.by == by)
+    rows = session.execute(select(FileRow.id).where(FileRow.id.in_(numbers), *mine)).scalars().all()
+    if len(numbers) != len(ids) or set(rows) != set(numbers):
+        raise NoSuchFile
+    session.execute(
+        update(FileRow).where(FileRow.id.in_(numbers)).values(claimed=True),
+        execution_options={"synchronize_session": False},
+    )
+    found = of(session, numbers)
+    return [found[number] for number in numbers]
+
+
+def release(session: Session, ids: Iterable[int]) -> None:
+    """Nothing refers to these any more: the next sweep takes them."""
+    session.execute(
+        update(FileRow).where(FileRow.id.in_(list(ids))).values(claimed=False),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def of(session: Session, ids: Iterable[int]) -> dict[int, File]:
+    """These files by their number; without those that are gone."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(FileRow, Lane.slug).join(Lane, Lane.id == FileRow.lane_id).where(FileRow.id.in_(wanted))
+    )
+    return {row.id: told(row, slug) for row, slug in rows}
+
+
+def told(row: FileRow, lane: str) -> File:
+    """A row as the API tells of it."""
+    return File(
+        id=str(row.id),
+        name=row.name,
+        type=row.type,
+        size=row.size,
+        image=row.type.startswith("image/"),
+        width=row.width,
+        height=row.height,
+        url=f"/services/commons/api/v1/lanes/{lane}/files/{row.id}/{quote(row.name, safe='')}",
+    )

