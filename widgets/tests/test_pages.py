@@ -134,7 +134,7 @@ def test_a_draft_is_saved_and_others_open_after_ones_own(browser: Browser, commo
     expect(ana.get_by_text("1 response is waiting to be read.")).to_be_visible()
     ana.get_by_label("Your response").fill("A laundry")
     expect(ana.get_by_text("Draft, saved just now. Only you see this.")).to_be_visible()
-    ana.evaluate("sessionStorage.clear()")
+    ana.evaluate("localStorage.clear()")
     ana.reload()
     expect(ana.get_by_label("Your response")).to_have_value("A laundry")
     assert ana.get_by_text("A garden").count() == 0

@@ -1,6 +1,6 @@
 /**
- * Keeps what was typed in this tab, so a reload or a lost kernel does not lose it. Only the writer's own words, only
- * until the tab closes: the computer may be shared.
+ * Keeps what was typed in this browser, so a reload, a lost kernel or a closed window does not lose it. Only the
+ * writer's own words, under their own name, and only until the lane has them.
  */
 import { useCallback, useState } from "preact/hooks";
 
@@ -8,7 +8,7 @@ const PREFIX = "cosmos-lanes:";
 
 export function read<T>(key: string, otherwise: T): T {
   try {
-    const kept = sessionStorage.getItem(PREFIX + key);
+    const kept = localStorage.getItem(PREFIX + key);
     return kept === null ? otherwise : (JSON.parse(kept) as T);
   } catch {
     return otherwise; // storage switched off, or full of something else: typing still works, only less safely
@@ -17,8 +17,8 @@ export function read<T>(key: string, otherwise: T): T {
 
 export function write(key: string, value: unknown): void {
   try {
-    if (value === null || value === "") sessionStorage.removeItem(PREFIX + key);
-    else sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
+    if (value === null || value === "") localStorage.removeItem(PREFIX + key);
+    else localStorage.setItem(PREFIX + key, JSON.stringify(value));
   } catch {
     // as in `read`
   }
