@@ -8,6 +8,8 @@ interface Listed<T> {
 }
 
 const PATIENCE = 15_000;
+/** A picture from a phone, over a slow line. */
+const LONGER = 120_000;
 
 export class Api {
   constructor(
@@ -25,17 +27,34 @@ export class Api {
   }
 
   /** A write; `key` makes it arrive once however often it is sent. */
-  write<T>(method: "POST" | "PUT", url: string, body: object, key: string): Promise<T> {
-    const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+  write<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", url: string, body: object, key: string): Promise<T> {
     return this.#ask(url, {
       method,
       body: JSON.stringify(body),
-      headers: {
-        "Content-Type": "application/json",
-        "Idempotency-Key": key,
-        ...(token === undefined ? {} : { "X-CSRF-Token": token }),
-      },
+      headers: { ...this.#asOurs(), "Content-Type": "application/json", "Idempotency-Key": key },
     });
+  }
+
+  /** Sends a file as it is; `T` is the commons' record of it. */
+  upload<T>(name: string, data: Blob, key: string): Promise<T> {
+    return this.#ask(
+      `${this.url("files")}?name=${encodeURIComponent(name)}`,
+      {
+        method: "POST",
+        body: data,
+        headers: {
+          ...this.#asOurs(),
+          "Content-Type": data.type || "application/octet-stream",
+          "Idempotency-Key": key,
+        },
+      },
+      LONGER,
+    );
+  }
+
+  #asOurs(): Record<string, string> {
+    const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+    return token === undefined ? {} : { "X-CSRF-Token": token };
   }
 
   /** Every page of a list, and the cursor from which the lane's events go on. */
@@ -63,21 +82,35 @@ export class Api {
     return { lane: lane.slug, name, display_name, role: lane.role, language: document.documentElement.lang };
   }
 
-  async #ask<T>(url: string, init: RequestInit): Promise<T> {
+  async #ask<T>(url: string, init: RequestInit, patience = PATIENCE): Promise<T> {
     let answer: globalThis.Response;
     try {
       answer = await fetch(url, {
         ...init,
         credentials: "same-origin",
         headers: { Accept: "application/json", ...init.headers },
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(patience),
       });
     } catch {
       throw new Problem("unreachable", "", true);
     }
     if (answer.ok) return (await answer.json()) as T;
-    const told = (await answer.json().catch(() => ({}))) as { code?: string; title?: string; detail?: string };
-    const transient = answer.status >= 500 || answer.status === 429;
-    throw new Problem(told.code ?? String(answer.status), told.detail ?? told.title ?? "", transient);
+    throw refusal(answer.status, (await answer.json().catch(() => ({}))) as Told);
   }
+}
+
+interface Told {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+}
+
+function refusal(status: number, told: Told): Problem {
+  return new Problem(told.code ?? String(status), told.detail ?? told.title ?? "", status >= 500 || status === 429);
+}
+
+/** What every write carries: its key, and the page's word that it comes from a page of ours. */
+function writing(key: string): Record<string, string> {
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+  return { "Idempotency-Key": key, ...(token === undefined ? {} : { "X-CSRF-Token": token }) };
 }

@@ -3,21 +3,24 @@
  *
  * Nothing people wrote goes through a synced trait, so none of it is saved in the notebook.
  */
-import type { LaneEvent, Draft, Post, PromptPage, Response, Status, Stop, ThreadPage, Written } from "./source";
+import { newKey } from "./key";
+import type { Attached, LaneEvent, Draft, PromptPage, Response, Status, Stop, ThreadPage, Written } from "./source";
 import { Problem } from "./source";
+import { type Caller, type Method, ThreadSource } from "./thread-source";
 
 /** What is used of anywidget's model. */
 export interface Model {
   get(name: string): unknown;
-  send(content: unknown): void;
-  on(event: "msg:custom", listener: (message: unknown) => void): void;
-  off(event: "msg:custom", listener: (message: unknown) => void): void;
+  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
+  on(event: "msg:custom", listener: (message: unknown, buffers?: readonly DataView[]) => void): void;
+  off(event: "msg:custom", listener: (message: unknown, buffers?: readonly DataView[]) => void): void;
 }
 
 interface Reply {
   readonly kind: "reply";
   readonly request: string;
   readonly value?: unknown;
+  readonly buffers?: readonly DataView[];
   readonly problem?: { readonly code: string; readonly detail: string; readonly transient: boolean };
 }
 
@@ -31,16 +34,20 @@ const PATIENCE = 30_000;
 
 const AGAIN = 2_000;
 
+/** Of a file, in bytes: well below the 10 MB that Jupyter's websockets take in one message. */
+const PIECE = 1 << 20;
+
 /** One of the errors that came together. */
 function rethrow(error: unknown): never {
   throw error instanceof AggregateError ? error.errors[0] : error;
 }
 
-export class CommSource {
+export class CommSource implements Caller {
   readonly #model: Model;
   readonly #waiting = new Map<string, (reply: Reply) => void>();
   readonly #events = new Set<(event: LaneEvent) => void>();
   readonly #watchers = new Set<(status: Status) => void>();
+  readonly #files = new Map<string, Promise<string>>();
   readonly #scope = Math.random().toString(36).slice(2);
   #status: Status = "connecting";
   #count = 0;
@@ -52,6 +59,7 @@ export class CommSource {
 
   close(): void {
     this.#model.off("msg:custom", this.#receive);
+    for (const file of this.#files.values()) void file.then(URL.revokeObjectURL, () => undefined);
   }
 
   /**
@@ -59,25 +67,25 @@ export class CommSource {
    * it is sent again; whichever is answered first counts.
    */
   async load<P extends ThreadPage & PromptPage>(): Promise<P> {
-    const first = this.#ask<P>("load", {});
+    const first = this.ask<P>("load", {});
     const answered = first.then(
       () => true,
       () => true,
     );
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), AGAIN));
-    return (await Promise.race([answered, late])) ? first : Promise.any([first, this.#ask<P>("load", {})]).catch(rethrow);
+    return (await Promise.race([answered, late])) ? first : Promise.any([first, this.ask<P>("load", {})]).catch(rethrow);
   }
 
   post(written: Written): Promise<Post> {
-    return this.#ask("post", written);
+    return this.ask("post", written);
   }
 
   respond(written: Written): Promise<Response> {
-    return this.#ask("respond", written);
+    return this.ask("respond", written);
   }
 
   saveDraft(text: string): Promise<Draft> {
-    return this.#ask("draft", { text });
+    return this.ask("draft", { text });
   }
 
   subscribe(listener: (event: LaneEvent) => void): Stop {
@@ -91,30 +99,45 @@ export class CommSource {
     return () => this.#watchers.delete(listener);
   }
 
-  #ask<T>(op: string, args: object): Promise<T> {
+  ask<T>(op: string, args: object): Promise<T> {
     const request = `${this.#scope}-${++this.#count}`;
-    return new Promise<T>((resolve, reject) => {
+    return new Promise<Reply>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(request);
         reject(new Problem("kernel-silent", "The lesson's kernel does not answer.", true));
       }, PATIENCE);
-      this.#waiting.set(request, ({ value, problem }) => {
+      this.#waiting.set(request, (reply) => {
         clearTimeout(timer);
         this.#waiting.delete(request);
+        const { problem } = reply;
         if (problem) reject(new Problem(problem.code, problem.detail, problem.transient));
-        else resolve(value as T);
+        else resolve(reply);
       });
-      this.#model.send({ request, op, args });
+      this.#model.send({ request, op, args }, undefined, buffers);
     });
   }
 
-  readonly #receive = (content: unknown): void => {
+  readonly #receive = (content: unknown, buffers: readonly DataView[] = []): void => {
     const message = content as Message;
-    if (message.kind === "reply") this.#waiting.get(message.request)?.(message);
+    if (message.kind === "reply") this.#waiting.get(message.request)?.({ ...message, buffers });
     else if (message.kind === "event") this.#events.forEach((listener) => listener(message.event));
     else if (message.kind === "status") {
       this.#status = message.status;
       this.#watchers.forEach((listener) => listener(message.status));
     }
   };
+}
+
+/** A thread through its kernel. */
+export class CommDiscussion extends ThreadSource {
+  readonly #comm: CommSource;
+
+  constructor(comm: CommSource, slug: string) {
+    super(comm, slug);
+    this.#comm = comm;
+  }
+
+  load(): Promise<ThreadPage> {
+    return this.#comm.load();
+  }
 }
