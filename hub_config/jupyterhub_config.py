@@ -1,5 +1,6 @@
 """What the Hub process runs. Wiring only: each name says where the thing itself lives."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ c.JupyterHub.services = [
         "url": f"http://127.0.0.1:{house.commons_port}",
         "command": [*TIED, "-m", "cosmos_commons"],
         "environment": {
+            **{name: value for name, value in os.environ.items() if name.startswith("COMMONS_")},
             "COMMONS_DATA_DIR": str(house.data),
             "COMMONS_PLAYBOOKS_DIR": str(house.playbooks),
             "COMMONS_LANE_CREATORS": house.lane_creators,

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from cosmos_commons import health, housekeeping, problems, sign_in, stream
+from cosmos_commons import files, health, housekeeping, metrics, presence, problems, sign_in, stream
 from cosmos_commons.access import Rules
 from cosmos_commons.auth import Auth
 from cosmos_commons.clock import Clock, utc_now
@@ -17,10 +17,13 @@ from cosmos_commons.cookies import Cookies
 from cosmos_commons.db import Database
 from cosmos_commons.features import Feature, installed
 from cosmos_commons.feeds import Feeds
+from cosmos_commons.files import routes as file_routes
 from cosmos_commons.headers import Headers
 from cosmos_commons.hub import HttpHub, HubClient, RememberingHub
+from cosmos_commons.limits import BodyLimits
 from cosmos_commons.migrations import upgrade
 from cosmos_commons.permissions import CORE_GRANTS
+from cosmos_commons.rates import Rates
 from cosmos_commons.routing import Routes, guarded
 from cosmos_commons.settings import Settings
 
@@ -53,16 +56,24 @@ def build_app(
         lifespan=_running,
     )
     app.state.commons, app.state.watching = commons, Counter()
-    problems.install(app, prefix=settings.service_prefix, error_page=error_page, most=settings.max_body_bytes)
+    app.state.metrics, app.state.presence = metrics.Metrics(), presence.Presence(commons.feeds)
+    limits = BodyLimits(settings.max_body_bytes, uploads=files.MOST_BYTES)
+    problems.install(app, prefix=settings.service_prefix, error_page=error_page, limits=limits)
     health.routes.mount_on(app, prefix)
+    metrics.routes.mount_on(app, prefix)
     sign_in.routes.mount_on(app, prefix)
-    for routes in (stream.routes, *(feature.routes for feature in commons.features)):
+    for routes in (
+        stream.routes,
+        presence.routes,
+        file_routes.routes,
+        *(feature.routes for feature in commons.features),
+    ):
         routes.mount_on(app, f"{prefix}/{API}")
     if pages:
         pages.mount_on(app, prefix)
     for _route in guarded(app):
         pass
-    app.add_middleware(Headers, settings=settings)
+    app.add_middleware(Headers, settings=settings, metrics=app.state.metrics)
     return app
 
 
@@ -100,6 +111,11 @@ def put_together(
         rules=Rules(grants, optional, settings.lane_creators),
         features=features,
         feeds=Feeds(database, features),
+        rates=Rates(
+            additions=settings.additions_per_minute,
+            lane_additions=settings.lane_additions_per_minute,
+            changes=settings.changes_per_minute,
+        ),
     )
 
 
@@ -114,6 +130,7 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         chores.cancel()
+        app.state.presence.close()
         commons.feeds.close()
         await commons.hub.close()
         commons.database.close()

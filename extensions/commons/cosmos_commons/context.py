@@ -25,6 +25,7 @@ from cosmos_commons.db import Database
 from cosmos_commons.errors import CommonsError
 from cosmos_commons.hub import RememberingHub
 from cosmos_commons.principal import Principal
+from cosmos_commons.rates import Rates
 from cosmos_commons.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Commons:
     rules: Rules
     features: "tuple[Feature, ...]"
     feeds: "Feeds"
+    rates: Rates
 
     @property
     def public_origin(self) -> str:

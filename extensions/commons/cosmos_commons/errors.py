@@ -84,6 +84,12 @@ class TooManyStreams(CommonsError):
     message = "You have too many live connections open. Close some tabs and try again."
 
 
+class TooManyRequests(CommonsError):
+    code = "too-many-requests"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = "That was a lot at once. Nothing was changed; please wait a moment and try again."
+
+
 class HubUnreachable(CommonsError):
     code = "hub-unreachable"
     status = HTTPStatus.SERVICE_UNAVAILABLE

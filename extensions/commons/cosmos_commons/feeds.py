@@ -74,6 +74,11 @@ class Feeds:
         feed.readers += 1
         return feed
 
+    def say(self, lane_id: int, frame: bytes) -> None:
+        """Send everybody who watches the lane a frame that is not of the log, from the loop's thread."""
+        if feed := self._open.get(lane_id):
+            feed.say(frame)
+
     def left(self, lane_id: int) -> None:
         """Nobody watches this lane any more."""
         self._open.pop(lane_id, None)
@@ -114,6 +119,12 @@ class Feed:
         self._woken = asyncio.Event()
         self._reading = asyncio.Lock()
         self.readers = 0
+        self.said: tuple[int, bytes] = (0, b"")
+
+    def say(self, frame: bytes) -> None:
+        """Have each reader send `frame`, which takes the place of one that they have not sent yet."""
+        self.said = (self.said[0] + 1, frame)
+        self.wake()
 
     def leave(self) -> None:
         """One reader less."""

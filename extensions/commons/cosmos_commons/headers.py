@@ -12,6 +12,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cosmos_commons.metrics import Metrics
 from cosmos_commons.settings import Settings
 
 log = structlog.get_logger("cosmos_commons.request")
@@ -40,8 +41,8 @@ def content_security_policy(hub_url: str) -> str:
 class Headers:
     """The outermost layer of the app."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
         self._fixed = {
             "content-security-policy": content_security_policy(settings.hub_url),
             "x-content-type-options": "nosniff",
@@ -66,7 +67,7 @@ class Headers:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in self._fixed.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 headers["x-request-id"] = request_id
                 headers.setdefault("cache-control", "no-store")
                 if self._https:
@@ -76,6 +77,7 @@ class Headers:
         try:
             await self._app(scope, receive, send_with_headers)
         finally:
+            self._metrics.answered(scope, status, time.perf_counter() - started)
             log.info(
                 "request",
                 id=request_id,

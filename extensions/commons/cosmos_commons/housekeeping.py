@@ -1,4 +1,4 @@
-"""What is thrown away by itself? Sessions and kept answers whose time is over, once an hour."""
+"""What is thrown away by itself? Sessions, kept answers and files whose time is over, once an hour."""
 
 import asyncio
 from datetime import timedelta
@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons import idempotency, sessions
 from cosmos_commons.context import Commons
+from cosmos_commons.files.store import Store
+from cosmos_commons.files.sweep import sweep
 
 log = structlog.get_logger("cosmos_commons.housekeeping")
 EVERY_SECONDS = 3600
@@ -20,6 +22,7 @@ def tidy(commons: Commons) -> None:
     with commons.database.write() as session:
         sessions.drop_ended_sessions(session, now)
         idempotency.drop_old(session, now, lasts)
+        sweep(session, Store(commons.settings.files_dir), now)
 
 
 async def keep(commons: Commons) -> None:

@@ -1,6 +1,7 @@
 """How large may a request be? Refused before it is read where it says so itself, and while it is read where not."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,21 +9,34 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """Most bytes of a body: of any request, and of one that gives a file."""
+
+    most: int
+    uploads: int
+
+    def of(self, scope: Scope) -> int:
+        """The limit for this request."""
+        return self.uploads if scope["method"] == "POST" and scope["path"].endswith("/files") else self.most
+
+
 class BodyLimit:
-    """Lets no request body of more than `most` bytes through; `answer` makes the refusal.
+    """Lets no request body of more than its limit through; `answer` makes the refusal.
 
     The framework's own limit answers outside our headers and in another form, hence this one.
     """
 
-    def __init__(self, app: ASGIApp, most: int, answer: Callable[[Request], Response]) -> None:
-        self._app, self._most, self._answer = app, most, answer
+    def __init__(self, app: ASGIApp, limits: BodyLimits, answer: Callable[[Request], Response]) -> None:
+        self._app, self._limits, self._answer = app, limits, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._limits.of(scope)
         said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > self._most:
+        if not said.isdigit() or int(said) > most:
             await self._answer(Request(scope))(scope, receive, send)
             return
         read = 0
@@ -31,7 +45,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._most:
+            if read > most:
                 raise HTTPException(413)
             return message
 

@@ -13,9 +13,13 @@ class CorePermission(StrEnum):
     """What the core's routes need."""
 
     EVENT_STREAM_READ = "core:event_stream:read"
+    FILE_CREATE = "core:file:create"
+    FILE_READ = "core:file:read"
     HEALTH_READ = "core:health:read"
+    METRICS_READ = "core:metrics:read"
     OPENAPI_READ = "core:openapi:read"
     PAGE_ASSET_READ = "core:page_asset:read"
+    PRESENCE_UPDATE = "core:presence:update"
     SESSION_CREATE = "core:session:create"
     SESSION_DELETE = "core:session:delete"
 
@@ -51,9 +55,13 @@ Grants = Mapping[StrEnum, Grant]
 
 CORE_GRANTS: Grants = {
     CorePermission.EVENT_STREAM_READ: Grant(Audience.MEMBER, workspaces=True),
+    CorePermission.FILE_CREATE: Grant(Audience.MEMBER, workspaces=True),
+    CorePermission.FILE_READ: Grant(Audience.MEMBER, workspaces=True),
     CorePermission.HEALTH_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
+    CorePermission.METRICS_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     CorePermission.OPENAPI_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
     CorePermission.PAGE_ASSET_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
+    CorePermission.PRESENCE_UPDATE: Grant(Audience.MEMBER, workspaces=True),
     CorePermission.SESSION_CREATE: Grant(Audience.ANYONE),
     CorePermission.SESSION_DELETE: Grant(Audience.ANYONE),
 }

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cosmos_commons.csrf import SAFE_METHODS
 from cosmos_commons.errors import CommonsError, SignInRequired
-from cosmos_commons.limits import BodyLimit
+from cosmos_commons.limits import BodyLimit, BodyLimits
 
 log = structlog.get_logger("cosmos_commons.problem")
 
@@ -42,8 +42,8 @@ class Problem(BaseModel):
 ErrorPage = Callable[[Request, Problem], Response]
 
 
-def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None, most: int) -> None:
-    """Make `app` tell every error in one form, and refuse bodies of more than `most` bytes.
+def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None, limits: BodyLimits) -> None:
+    """Make `app` tell every error in one form, and refuse bodies beyond `limits`.
 
     Addresses under `prefix`api/ always get JSON."""
 
@@ -113,7 +113,7 @@ def install(app: FastAPI, *, prefix: str, error_page: ErrorPage | None, most: in
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(InterfaceError, database_away)
     app.add_middleware(_Unforeseen, answer=unforeseen)
-    app.add_middleware(BodyLimit, most=most, answer=too_large)
+    app.add_middleware(BodyLimit, limits=limits, answer=too_large)
 
 
 class _Unforeseen:
@@ -147,7 +147,7 @@ _HTTP = {
     400: ("not-understood", "The request could not be read."),
     404: ("not-found", "There is nothing at this address."),
     405: ("method-not-allowed", "This address does not take that kind of request."),
-    413: ("too-large", "This is more than the commons takes in one request."),
+    413: ("too-large", "This is more than the commons takes in one request. A file may have 10 MB."),
 }
 
 

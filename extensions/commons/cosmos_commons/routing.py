@@ -7,7 +7,7 @@ a `Context` whose access is already decided.
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI
@@ -50,9 +50,21 @@ class GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             commons: Commons = request.app.state.commons
             request.state.context = await _guard(commons, request, self.permission)
-            return await handle(request)
+            return _tagged(request, await handle(request))
 
         return guarded
+
+
+def _tagged(request: Request, response: Response) -> Response:
+    """A whole JSON answer to a reading request carries what it is known by; who has the same gets 304 instead."""
+    if request.method != "GET" or response.status_code != 200 or response.media_type != "application/json":
+        return response
+    tag = f'"{blake2b(response.body, digest_size=12).hexdigest()}"'
+    # For clients that keep an answer themselves: a browser keeps none, the computer may be shared.
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": tag})
+    response.headers["ETag"] = tag
+    return response
 
 
 async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> Context:
@@ -72,12 +84,14 @@ async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> C
         access = commons.rules.decide(None, principal, permission, lane)
     key, fingerprint = "", b""
     if request.method not in SAFE_METHODS:
+        if principal.via is not Via.OPERATOR:
+            commons.rates.take(request.method, principal.actor, lane)
         key = request.headers.get("idempotency-key", "")
         if len(key) > KEY_LENGTH or not key.isprintable():
             raise Unprocessable(f"An Idempotency-Key has at most {KEY_LENGTH} printable characters.")
-        fingerprint = sha256(
-            f"{request.method} {request.url.path}\n".encode() + await request.body()
-        ).digest()
+        request.state.body = await request.body()
+        asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+        fingerprint = sha256(asked + request.state.body).digest()
     return Context(commons, access, permission, key, fingerprint)
 
 

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
         description="How often a quiet event stream says it is alive and asks again whether it may be.",
     )
     streams_per_person: int = Field(100, gt=0, description="How many event streams one person may hold open.")
+    additions_per_minute: int = Field(
+        60, gt=0, description="How many posts, responses and files one person may add in a minute."
+    )
+    lane_additions_per_minute: int = Field(
+        1200, gt=0, description="The same for all people of a lane together."
+    )
+    changes_per_minute: int = Field(
+        300, gt=0, description="How many other changes (drafts, read marks, reactions) one person may make."
+    )
     idempotency_days: int = Field(3, gt=0, description="How long the answer to an Idempotency-Key is kept.")
 
     service_name: str = Field("commons", validation_alias=_hub("SERVICE_NAME"))
@@ -85,6 +94,11 @@ class Settings(BaseSettings):
     def state_dir(self) -> Path:
         """Where the commons' own database lies."""
         return self.data_dir / "commons"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where the contents of members' files lie."""
+        return self.state_dir / "files"
 
     @property
     def curricula_dir(self) -> Path:

@@ -5,8 +5,9 @@ over. The stream ends when the entitlement does, or the process. html.spec.whatw
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Header, Query
@@ -22,6 +23,7 @@ from cosmos_commons.errors import CommonsError, HubUnreachable, TooManyStreams, 
 from cosmos_commons.events import Event
 from cosmos_commons.features import Feature
 from cosmos_commons.lane import Role
+from cosmos_commons.metrics import Metrics
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.routing import Routes
 
@@ -46,10 +48,13 @@ class Reader:
     name: str
     role: Role
     keys: frozenset[str]
+    openings: Mapping[str, datetime]
 
-    def sees(self, event: Event) -> bool:
-        """Whether the event is for this reader."""
-        if not event.audience or event.by == self.name or event.audience in self.keys:
+    def sees(self, event: Event, now: datetime) -> bool:
+        """Whether the event is for this reader: everybody's, by or about them, or for an audience of theirs."""
+        if not event.audience or self.name in {event.by, event.about} or event.audience in self.keys:
+            return True
+        if (opened := self.openings.get(event.audience)) and opened <= now:
             return True
         return f"{event.audience.partition(':')[0]}:*" in self.keys
 
@@ -59,12 +64,12 @@ def reader_of(session: Session, features: tuple[Feature, ...], access: Access) -
     if access.role is None:
         return None
     lane = access.lane
-    keys = [
-        feature.audience_keys(session, lane.id, access.name, access.role)
-        for feature in features
-        if not feature.optional or feature.name in lane.features
-    ]
-    return Reader(access.name, access.role, frozenset().union(*keys))
+    on = [feature for feature in features if not feature.optional or feature.name in lane.features]
+    keys = [feature.audience_keys(session, lane.id, access.name, access.role) for feature in on]
+    openings = [feature.openings(session, lane.id) for feature in on]
+    return Reader(
+        access.name, access.role, frozenset().union(*keys), {key: at for found in openings for key, at in found.items()}
+    )
 
 
 @routes.get(
@@ -102,6 +107,7 @@ class _Frames:
         self._lane = context.access.lane
         self._cursor = cursor if cursor is not None else -1
         self._reader: Reader | None = None
+        self._regroups = frozenset[str]().union(*(feature.regroups for feature in self._commons.features))
 
     async def begin(self) -> None:
         """Find out where to begin, before the first byte is sent, so that nothing after it is missed."""
@@ -112,7 +118,9 @@ class _Frames:
     async def send(self, watching: Counter[str]) -> AsyncIterator[bytes]:
         name = self._context.access.name
         watching[name] += 1
-        feed = self._commons.feeds.of(self._lane.id)
+        feed, heard = self._commons.feeds.of(self._lane.id), 0
+        metrics: Metrics = self._request.app.state.metrics
+        metrics.streams.inc()
         try:
             yield _HELLO
             while not self._commons.feeds.closed:
@@ -120,13 +128,20 @@ class _Frames:
                 frames = await feed.after(self._cursor)
                 for frame in frames:
                     self._cursor = frame.event.cursor
-                    if name in {frame.event.by, frame.event.about}:
+                    if (
+                        name in {frame.event.by, frame.event.about}
+                        or frame.event.kind in self._regroups
+                    ):
                         await self._look_again()
                     if self._reader is None:
                         yield _ENDED
                         return
-                    if frame.data and self._reader.sees(frame.event):
+                    if frame.data and self._reader.sees(frame.event, self._commons.clock()):
+                        metrics.events.inc()
                         yield frame.data
+                if feed.said[0] != heard:
+                    heard, said = feed.said
+                    yield said
                 if frames or await feed.wait(self._commons.settings.heartbeat_seconds, woken):
                     continue
                 await self._identify_again()
@@ -135,6 +150,7 @@ class _Frames:
                     return
                 yield _ALIVE
         finally:
+            metrics.streams.dec()
             feed.leave()
             watching[name] -= 1
             if not watching[name]:

@@ -29,8 +29,9 @@ def _routes(app: FastAPI) -> list[tuple[str, GuardedRoute]]:
 
 
 def _url(route: GuardedRoute, lane: str) -> str:
-    values = {"lane": lane, "thread": "hello", "prompt": "why", "name": "ana"}
-    return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], route.path)
+    """The route's address for the first thing of each kind that there is in the lane."""
+    values = {"lane": lane, "thread": "hello", "prompt": "why", "name": "ana", "kind": "heart"}
+    return re.sub(r"\{(\w+)(:path)?\}", lambda match: values.get(match[1], "1"), route.path)
 
 
 def _state(house: Any) -> list[Any]:

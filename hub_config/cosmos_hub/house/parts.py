@@ -71,7 +71,7 @@ def hub(house: House, layout: Layout, uid: int | None) -> Part:
     return Part(
         "Hub",
         lambda _: [sys.executable, "-m", "jupyterhub", f"--config={CONFIG}"],
-        environment(layout.hub) | house.to_environment(),
+        environment(layout.hub) | of_the_commons() | house.to_environment(),
         layout.logs / "hub.log",
         uid,
         ready_check=lambda: (
@@ -80,6 +80,11 @@ def hub(house: House, layout: Layout, uid: int | None) -> Part:
             and answers(house.port, "/hub/api", host_header(house), expected=200)
         ),
     )
+
+
+def of_the_commons() -> dict[str, str]:
+    """What the operator set for the commons, which the Hub passes on to it."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COMMONS_")}
 
 
 def module(house: House, name: str) -> list[str]:

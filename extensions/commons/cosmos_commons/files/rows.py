@@ -1,25 +1,16 @@
-"""What files do members give to a lane? Kept by content, named by a row, served so that they cannot run.
-
-The bytes are on the disk before the row that names them; what no row names is swept. A feature claims the
-files it refers to; what nothing claimed within a day goes too.
-"""
+"""The rows of files, and how a feature takes hold of them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons.db import Base, BigId
-from cosmos_commons.errors import Unprocessable
+from cosmos_commons.files.errors import NoSuchFile
 from cosmos_commons.lane import Lane
-
-
-class NoSuchFile(Unprocessable):
-    code = "no-such-file"
-    message = "One of the files is not there any more. Add it again."
 
 
 class FileRow(Base):
@@ -36,7 +27,7 @@ class FileRow(Base):
     by: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(120))
     type: Mapped[str] = mapped_column(String(80))
-    size: Mapped[int] = mapped_column(BigId)
+    size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     width: Mapped[int | None]
     height: Mapped[int | None]
@@ -59,18 +50,18 @@ class File(BaseModel):
     url: str
 
 
-def claim(session: Session, lane_id: int, by: str, ids: Sequence[str], now: datetime) -> list[File]:
+def claim(session: Session, lane_id: int, by: str, ids: Sequence[str]) -> list[File]:
     """The files `ids`, kept from now on. Raises NoSuchFile for one that `by` did not give to this lane."""
-    del now
-    numbers = [int(id) for id in ids if id.isdecimal() and len(id) <= 18]
-    mine = (FileRow.lane_id == lane_id, FileRow.by == by)
-    rows = session.execute(select(FileRow.id).where(FileRow.id.in_(numbers), *mine)).scalars().all()
-    if len(numbers) != len(ids) or set(rows) != set(numbers):
-        raise NoSuchFile
-    session.execute(
-        update(FileRow).where(FileRow.id.in_(numbers)).values(claimed=True),
-        execution_options={"synchronize_session": False},
+    numbers = [int(key) for key in ids if key.isdecimal() and len(key) <= 18]
+    kept = (
+        update(FileRow)
+        .where(FileRow.id.in_(numbers), FileRow.lane_id == lane_id, FileRow.by == by)
+        .values(claimed=True)
+        .returning(FileRow.id)
     )
+    there = set(session.scalars(kept, execution_options={"synchronize_session": False}))
+    if len(numbers) != len(ids) or there != set(numbers):
+        raise NoSuchFile
     found = of(session, numbers)
     return [found[number] for number in numbers]
 

@@ -1,0 +1,22 @@
+"""What files do members give to a lane? Kept by content, named by a row, served so that they cannot run.
+
+The bytes are on the disk before the row that names them; what no row names is swept. A feature claims the
+files it refers to; what nothing claimed within a day goes too.
+"""
+
+from cosmos_commons.files.errors import FileDamaged, NoSuchFile, TypeNotTaken
+from cosmos_commons.files.rows import File, FileRow, claim, of, release
+
+MOST_BYTES = 10 * 1024 * 1024
+
+__all__ = [
+    "MOST_BYTES",
+    "File",
+    "FileDamaged",
+    "FileRow",
+    "NoSuchFile",
+    "TypeNotTaken",
+    "claim",
+    "of",
+    "release",
+]

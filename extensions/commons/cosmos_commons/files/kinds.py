@@ -1,0 +1,82 @@
+"""Which files are taken, and as what? Decided by content for pictures, by the name's end for the rest.
+
+Pictures are never believed by name: their type is what they are. A photo's hidden facts (where it was taken,
+with which camera) are removed before it is kept.
+"""
+
+import io
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from cosmos_commons.files.errors import TypeNotTaken
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+_OPEN: Final = "application/vnd.oasis.opendocument"
+_BY_END: Final = {
+    "csv": "text/csv",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "ipynb": "application/x-ipynb+json",
+    "m4a": "audio/mp4",
+    "md": "text/markdown",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "odp": f"{_OPEN}.presentation",
+    "ods": f"{_OPEN}.spreadsheet",
+    "odt": f"{_OPEN}.text",
+    "ogg": "audio/ogg",
+    "pdf": "application/pdf",
+    "pptx": f"{_OFFICE}.presentationml.presentation",
+    "txt": "text/plain",
+    "webm": "video/webm",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+_PICTURES: Final = {"GIF": "image/gif", "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_PICTURE_ENDS: Final = frozenset({"gif", "jpg", "jpeg", "png", "webp"})
+# A picture that unpacks to more than this is refused (Pillow's "decompression bomb").
+_MOST_PIXELS: Final = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file as it will be kept."""
+
+    content: bytes
+    type: str
+    width: int | None = None
+    height: int | None = None
+
+
+def take(content: bytes, name: str) -> Taken:
+    """What `content` is kept as. Raises TypeNotTaken."""
+    end = name.rpartition(".")[2].lower()
+    if end in _PICTURE_ENDS:
+        return _picture(content)
+    if end in _BY_END:
+        return Taken(content, _BY_END[end])
+    raise TypeNotTaken
+
+
+def _picture(content: bytes) -> Taken:
+    try:
+        with Image.open(io.BytesIO(content), formats=list(_PICTURES)) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                raise TypeNotTaken("This picture has more than 50 million points. Make it smaller.")
+            kind = _PICTURES[image.format or ""]
+            if not image.getexif():
+                return Taken(content, kind, image.width, image.height)
+            return _without_facts(image, kind)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise TypeNotTaken("This picture cannot be read. Save it as PNG or JPEG and try again.") from error
+
+
+def _without_facts(image: Image.Image, kind: str) -> Taken:
+    """The picture turned the right way up, with nothing in it but the picture."""
+    form, upright, kept = image.format, ImageOps.exif_transpose(image), io.BytesIO()
+    upright.info.pop("exif", None)
+    upright.info.pop("xmp", None)
+    more = {"quality": 90} if form in {"JPEG", "WEBP"} else {}
+    upright.save(kept, format=form, exif=b"", **more)
+    return Taken(kept.getvalue(), kind, upright.width, upright.height)
