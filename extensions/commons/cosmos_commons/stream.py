@@ -68,7 +68,10 @@ def reader_of(session: Session, features: tuple[Feature, ...], access: Access) -
     keys = [feature.audience_keys(session, lane.id, access.name, access.role) for feature in on]
     openings = [feature.openings(session, lane.id) for feature in on]
     return Reader(
-        access.name, access.role, frozenset().union(*keys), {key: at for found in openings for key, at in found.items()}
+        access.name,
+        access.role,
+        frozenset().union(*keys),
+        {key: at for found in openings for key, at in found.items()},
     )
 
 
@@ -128,10 +131,7 @@ class _Frames:
                 frames = await feed.after(self._cursor)
                 for frame in frames:
                     self._cursor = frame.event.cursor
-                    if (
-                        name in {frame.event.by, frame.event.about}
-                        or frame.event.kind in self._regroups
-                    ):
+                    if name in {frame.event.by, frame.event.about} or frame.event.kind in self._regroups:
                         await self._look_again()
                     if self._reader is None:
                         yield _ENDED

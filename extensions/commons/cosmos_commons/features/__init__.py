@@ -17,6 +17,7 @@ from cosmos_commons.permissions import Grants
 from cosmos_commons.routing import Routes
 
 if TYPE_CHECKING:
+    from cosmos_commons.access import Access
     from cosmos_commons.playbooks import Playbook
 
 GROUP = "cosmos_lanes.features"
@@ -44,6 +45,14 @@ def _no_keys(_session: Session, _lane_id: int, _name: str, _role: Role) -> Set[s
     return frozenset()
 
 
+def _no_openings(_session: Session, _lane_id: int) -> Mapping[str, datetime]:
+    return {}
+
+
+def _hides_no_file(_session: Session, _access: "Access", _file_id: int, _now: datetime) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One thing that lanes can do.
@@ -51,7 +60,9 @@ class Feature:
     `optional`: a lane chooses it. `lay_out` writes what the playbook declares and the lane does not have. `hydrate`
     gives, by cursor, what a reader of the log is told about the feature's events (kinds beginning `NAME.`),
     without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
-    now; `NAME:*` is all of them.
+    now; `NAME:*` is all of them. `openings` are audiences to which every member belongs from a time on. After an
+    event of a kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of
+    the lane is in something of the feature's that this person may not see.
     """
 
     name: str
@@ -61,6 +72,9 @@ class Feature:
     lay_out: Callable[[Session, LaidLane], None] = field(default=_nothing_to_lay_out)
     hydrate: Callable[[Session, Sequence[Event]], Mapping[int, Mapping[str, Any]]] = field(default=_no_words)
     audience_keys: Callable[[Session, int, str, Role], Set[str]] = field(default=_no_keys)
+    openings: Callable[[Session, int], Mapping[str, datetime]] = field(default=_no_openings)
+    regroups: frozenset[str] = frozenset()
+    hides_file: Callable[[Session, "Access", int, datetime], bool] = field(default=_hides_no_file)
 
 
 def installed() -> tuple[Feature, ...]:
