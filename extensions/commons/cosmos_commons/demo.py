@@ -7,9 +7,11 @@ believable past times. All of it in one transaction, and only where there is no 
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import select
@@ -56,6 +58,7 @@ class _Said:
     text: str
     thread: str = ""
     prompt: str = ""
+    value: Any = None
     key: int = 0
     answers: int = 0
 
@@ -94,12 +97,14 @@ def _lane(
     for one in said:
         if one.prompt:
             prompts.respond(
-                session, _as(session, commons, one.by, lane), one.prompt, NewResponse(text=one.text),
+                session, _as(session, commons, one.by, lane), one.prompt, NewResponse(text=one.text, value=one.value),
                 render(one.text), one.at,
             )  # fmt: skip
         else:
             new = NewPost(text=one.text, reply_to=posts.get(one.answers))
-            made = discussion.post(session, lane.id, one.thread, one.by, new, render(new.text), one.at)
+            words = discussion.words(lambda: nullcontext(session), lane.id, lane.slug, new.text)
+            author = _as(session, commons, one.by, lane)
+            made = discussion.post(session, author, one.thread, new, words, one.at)
             posts[one.key] = made.id
 
 
@@ -128,7 +133,8 @@ def _with_replies(
 
 
 def _response(response: DemoResponse, now: datetime) -> _Said:
-    return _Said(now + response.at, response.by, response.text, prompt=response.prompt)
+    at = now + response.at
+    return _Said(at, response.by, response.text or "", prompt=response.prompt, value=response.value)
 
 
 def main(arguments: list[str] | None = None) -> int:

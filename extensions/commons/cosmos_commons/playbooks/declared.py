@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cosmos_commons.playbooks.cells import Placed
 from cosmos_commons.playbooks.document import Document, Place
+from cosmos_commons.playbooks.prompting import check_prompts, check_responses
 from cosmos_commons.playbooks.schema import parse_age
 
 # What each widget shows, and the feature that it needs.
@@ -55,6 +56,7 @@ def check_lane(document: Document, files: Collection[str], features: Collection[
     for key, feature in _FEATURE.items():
         if data.get(key) and feature not in on:
             document.fault((key,), f"`{key}` needs the feature {feature!r}: add it to features.")
+    check_prompts(document)
     _check_languages(document, data)
 
 
@@ -103,6 +105,7 @@ def check_demo(demo: Document, lane: Document | None) -> None:
         if who in answered:
             demo.fault(place, f"{who[1]!r} responds to {who[0]!r} twice: a prompt takes one response each.")
         answered.add(who)
+    check_responses(demo, readable)
 
 
 def _check_posts(demo: Document, at: Place, people: Collection[object], after: Any) -> None:

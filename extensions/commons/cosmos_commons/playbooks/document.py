@@ -78,7 +78,7 @@ class Document:
             return model.model_validate_json(json.dumps(self.data))
         except ValidationError as error:
             for problem in error.errors():
-                self.fault(tuple(problem["loc"]), _sentence(dict(problem)))
+                self.fault(tuple(problem["loc"]), sentence(dict(problem)))
         except (TypeError, ValueError, RecursionError) as error:
             self.fault((), f"Only text, numbers, lists and mappings belong here: {error}")
         return None
@@ -104,7 +104,7 @@ class Document:
                     self._walk(value, inner, seen)
 
 
-def _sentence(problem: dict[str, Any]) -> str:
+def sentence(problem: dict[str, Any]) -> str:
     """What to do about one of pydantic's errors, naming the key."""
     key = ".".join(str(part) for part in problem["loc"]) or "the file"
     context = problem.get("ctx", {})
@@ -115,6 +115,8 @@ def _sentence(problem: dict[str, Any]) -> str:
             return f"`{key}` is not a key of format 1: remove it, or see whether it is misspelt."
         case "literal_error":
             return f"`{key}` is {problem['input']!r}: it can be {context['expected']}."
+        case "bool_type":
+            return f"`{key}` can be true or false."
         case "string_type":
             return f"`{key}` must be text: put quotes around it."
         case "string_too_long":

@@ -7,7 +7,7 @@ placed in it) is not decided here but in `declared`.
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -27,6 +27,7 @@ Text = Annotated[
 NotebookPath = Annotated[str, StringConstraints(pattern=r"^[^/\\].*\.ipynb$", max_length=200)]
 
 _AGE = re.compile(r"^-(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
+_SPAN = re.compile(r"^(?=\d)(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?$")
 
 
 def parse_age(value: object) -> object:
@@ -40,8 +41,21 @@ def parse_age(value: object) -> object:
     return -timedelta(days=days, hours=hours, minutes=minutes)
 
 
+def parse_span(value: object) -> object:
+    """Turn "7d" or "1d12h" into a timedelta; ValueError for text of another form."""
+    if not isinstance(value, str):
+        return value
+    match = _SPAN.match(value)
+    if match is None:
+        raise ValueError('a time after the lane was made looks like "7d", "1d12h" or "90m"')
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
 # How long before the lane was opened; the demonstration's clock, so that it never grows old.
 Age = Annotated[timedelta, BeforeValidator(parse_age)]
+# How long after the lane is made.
+Span = Annotated[timedelta, BeforeValidator(parse_span)]
 
 
 class _Model(BaseModel):
@@ -72,8 +86,16 @@ class PromptDeclaration(_Model):
     slug: Slug
     title: Title
     text: Text
-    kind: Literal["text"] = "text"
-    visibility: Literal["after_responding", "at_once"] = "after_responding"
+    kind: Literal["text", "choice", "scale", "number", "image", "cell"] = Field(
+        "text", description="What answers it."
+    )
+    spec: dict[str, Any] = Field({}, description="What the kind needs beside the words; `kinds` checks it.")
+    visibility: Literal["after_responding", "at_once", "after_closing", "never"] = Field(
+        "after_responding", description="When members read the others' responses."
+    )
+    anonymous: bool = Field(False, description="A pseudonym stands for who responds, for everybody.")
+    opens: Span | None = Field(None, description="How long after the lane is made it takes responses.")
+    closes: Span | None = Field(None, description="How long after the lane is made it takes no more.")
     lesson: NotebookPath | None = None
 
 
@@ -100,10 +122,13 @@ class DemoThread(_Model):
 
 
 class DemoResponse(_Model):
+    """A response: the text, or the value that the prompt's kind takes, and a remark if there is one."""
+
     prompt: Slug
     by: AccountName
     at: Age
-    text: Text
+    text: Text | None = None
+    value: Any = None
 
 
 class Demo(_Model):
@@ -131,6 +156,9 @@ class LaneFile(_Model):
     lessons: tuple[LessonDeclaration, ...] = Field(min_length=1)
     threads: tuple[ThreadDeclaration, ...] = ()
     prompts: tuple[PromptDeclaration, ...] = ()
+    prompt_writers: Literal["stewards", "facilitators", "members"] = Field(
+        "facilitators", description="Who may write more prompts: those named, and who is more."
+    )
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -12,7 +12,7 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.features.prompts import service
-from cosmos_commons.features.prompts.errors import RespondFirst
+from cosmos_commons.features.prompts.errors import ResponsesHidden, ValueNotTaken
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.schemas import (
     DraftRequest,
@@ -58,7 +58,10 @@ def respond(
     def work(session: Session, access: Access) -> Response:
         return service.respond(session, access, prompt, asked, html, context.now)
 
-    made = context.write(work, status=201, key=key).model(Response)
+    try:
+        made = context.write(work, status=201, key=key).model(Response)
+    except ValueNotTaken:
+        return _prompt(request, context, prompt, status=422, text=text, errors=_too_long_or_empty(request))
     return go(context, f"lanes/{lane}/prompts/{prompt}", f"response-{made.id}")
 
 
@@ -86,8 +89,8 @@ def _prompt(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
     with context.read() as session:
-        prompt = service.prompt(session, context.access, slug)
-        draft = service.draft(session, context.access, slug)
+        prompt = service.prompt(session, context.access, slug, context.now)
+        draft = service.draft(session, context.access, slug, context.now)
         return page(
             request,
             context,
@@ -106,10 +109,10 @@ def _prompt(
 
 
 def _responses(session: Session, context: Context, slug: str, after: int) -> ResponsePage | None:
-    """Return None where one's own response comes first."""
+    """Return None where the others' responses are not for this person now."""
     try:
-        return service.responses(session, context.access, slug, after=after, limit=_AT_ONCE)
-    except RespondFirst:
+        return service.responses(session, context.access, slug, context.now, after=after, limit=_AT_ONCE)
+    except ResponsesHidden:
         return None
 
 

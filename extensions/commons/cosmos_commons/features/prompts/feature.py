@@ -1,4 +1,4 @@
-"""The `prompts` feature: prompts, drafts and responses."""
+"""The `prompts` feature: prompts and their rounds, drafts, responses and the dialogue about them."""
 
 from cosmos_commons.features import Feature
 from cosmos_commons.features.prompts import service
@@ -12,4 +12,9 @@ feature = Feature(
     lay_out=service.lay_out,
     hydrate=service.hydrate,
     audience_keys=service.audience_keys,
+    openings=service.openings,
+    regroups=frozenset(
+        {"prompts.prompt.created", "prompts.prompt.changed", "prompts.round.begun", "prompts.round.changed"}
+    ),
+    hides_file=service.hides_file,
 )

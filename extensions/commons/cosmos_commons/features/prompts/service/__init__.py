@@ -1,0 +1,60 @@
+"""What can be done with prompts? One module a noun, free of HTTP; `standing` holds the rule on who may read what."""
+
+from cosmos_commons.features.prompts.service.drafts import draft, save_draft
+from cosmos_commons.features.prompts.service.laying import lay_out
+from cosmos_commons.features.prompts.service.log import hydrate
+from cosmos_commons.features.prompts.service.prompts import (
+    change,
+    create,
+    lineage,
+    prompt,
+    prompts,
+    settings,
+    settle,
+    versions,
+)
+from cosmos_commons.features.prompts.service.replies import delete_reply, replies, reply
+from cosmos_commons.features.prompts.service.responses import (
+    mark,
+    respond,
+    response,
+    response_versions,
+    responses,
+    revise,
+    unmask,
+)
+from cosmos_commons.features.prompts.service.rounds import begin, change_round, rounds
+from cosmos_commons.features.prompts.service.standing import audience_keys, hides_file, openings
+from cosmos_commons.features.prompts.service.summary import summary
+
+__all__ = [
+    "audience_keys",
+    "begin",
+    "change",
+    "change_round",
+    "create",
+    "delete_reply",
+    "draft",
+    "hides_file",
+    "hydrate",
+    "lay_out",
+    "lineage",
+    "mark",
+    "openings",
+    "prompt",
+    "prompts",
+    "replies",
+    "reply",
+    "respond",
+    "response",
+    "response_versions",
+    "responses",
+    "revise",
+    "rounds",
+    "save_draft",
+    "settings",
+    "settle",
+    "summary",
+    "unmask",
+    "versions",
+]

@@ -1,0 +1,82 @@
+"""What is said to a response? The dialogue under it, open to whoever may read the response.
+
+In an anonymous prompt, who has responded to it speaks under the same pseudonym there, or their name would show by
+what it is missing under. What a reply was said under never changes.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cosmos_commons import events
+from cosmos_commons.access import Access
+from cosmos_commons.features.prompts.errors import NoSuchReply, NotYours
+from cosmos_commons.features.prompts.models import ReplyRow, ResponseRow
+from cosmos_commons.features.prompts.schemas import Reply, ReplyPage
+from cosmos_commons.features.prompts.service.responses import log
+from cosmos_commons.features.prompts.service.standing import Standing, find, find_response, hold
+from cosmos_commons.features.prompts.service.views import reply_views
+from cosmos_commons.lane import Role
+
+
+def replies(
+    session: Session, access: Access, slug: str, response: str, now: datetime, *, after: int, limit: int
+) -> ReplyPage:
+    """A page of the dialogue. Raises NoSuchPrompt, NoSuchResponse."""
+    cursor = events.head(session, access.lane.id)
+    standing = find(session, access, slug, now)
+    row = find_response(session, standing, response)
+    wanted = select(ReplyRow).where(ReplyRow.response_id == row.id, ~ReplyRow.deleted, ReplyRow.id > after)
+    rows = session.scalars(wanted.order_by(ReplyRow.id).limit(limit + 1)).all()
+    items = reply_views(session, standing.row, rows[:limit])
+    return ReplyPage(items=items, next=items[-1].id if len(rows) > limit else None, cursor=str(cursor))
+
+
+def reply(
+    session: Session, access: Access, slug: str, response: str, text: str, html: str, now: datetime
+) -> Reply:
+    """A new reply; `html` is its rendered text. Raises NoSuchPrompt, NoSuchResponse."""
+    standing = hold(session, access, slug, now)
+    row = find_response(session, standing, response)
+    said = ReplyRow(
+        response_id=row.id,
+        author=access.name,
+        number=_number(session, standing),
+        text=text,
+        html=html,
+        deleted=False,
+        created_at=standing.now,
+    )
+    session.add(said)
+    session.flush()
+    log(session, access, standing.row, row, "reply.created", standing.now, reply=said.id)
+    return reply_views(session, standing.row, [said])[0]
+
+
+def delete_reply(
+    session: Session, access: Access, slug: str, response: str, number: str, now: datetime
+) -> None:
+    """Erase a reply's words: one's own, or anybody's for facilitators and up.
+
+    Raises NoSuchPrompt, NoSuchResponse, NoSuchReply, NotYours.
+    """
+    standing = hold(session, access, slug, now)
+    row = find_response(session, standing, response)
+    wanted = int(number) if number.isdecimal() and len(number) <= 18 else 0
+    said = session.get(ReplyRow, wanted)
+    if said is None or said.response_id != row.id or said.deleted:
+        raise NoSuchReply
+    if said.author != access.name and not access.at_least(Role.FACILITATOR):
+        raise NotYours
+    said.text = said.html = ""
+    said.deleted = True
+    session.flush()
+    log(session, access, standing.row, row, "reply.deleted", standing.now, reply=said.id)
+
+
+def _number(session: Session, standing: Standing) -> int | None:
+    if not standing.row.anonymous or not standing.mine:
+        return None
+    any_of_mine = next(iter(standing.mine.values()))
+    return session.scalar(select(ResponseRow.number).where(ResponseRow.id == any_of_mine))
