@@ -28,10 +28,12 @@ class KeptAnswer(Base):
     status: Mapped[int]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(index=True)
+    about: Mapped[str | None] = mapped_column(String(120), index=True)
 
 
 _KEPT = table_of(KeptAnswer)
 _FINISH = update(_KEPT).where(_KEPT.c.actor == bindparam("by"), _KEPT.c.key == bindparam("under"))
+_TELLS_OF = "the write's answer tells of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,22 @@ def begin(session: Session, actor: str, key: str, fingerprint: bytes, now: datet
 
 def finish(session: Session, actor: str, key: str, answer: Answer) -> None:
     """Keep the answer with the write it answers."""
-    values = {"by": actor, "under": key, "status": answer.status, "body": answer.body}
+    about = session.info.get(_TELLS_OF)
+    values = {"by": actor, "under": key, "status": answer.status, "body": answer.body, "about": about}
     session.connection().execute(_FINISH, values)
+
+
+def tells_of(session: Session, about: str) -> None:
+    """Note what this write's answer tells of, as `FEATURE:THING:ID`, for `tell_again`."""
+    session.info[_TELLS_OF] = about
+
+
+def tell_again(session: Session, about: str, body: bytes) -> None:
+    """From now on, answer whoever repeats a write that told of `about` with this: its words are gone or changed."""
+    session.execute(
+        update(KeptAnswer).where(KeptAnswer.about == about).values(body=body),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def drop_old(session: Session, now: datetime, lasts: timedelta) -> None:

@@ -14,7 +14,6 @@ from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
 from cosmos_commons.features.discussion.schemas import NewPost, NewThread, Post, Thread
 from cosmos_commons.features.lanes.service import lane_view
-from cosmos_commons.text import render
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -45,10 +44,10 @@ def write_post(
     except ValidationError:
         wrong = words_for(request).gettext("Write something first, and no more than 20,000 characters.")
         return _thread(request, context, thread, status=422, text=text, errors={"text": wrong})
-    html = render(asked.text)
+    words = service.words(context.read, context.access.lane.id, lane, asked.text)
 
     def work(session: Session, access: Access) -> Post:
-        return service.post(session, access.lane.id, thread, access.name, asked, html, context.now)
+        return service.post(session, access, thread, asked, words, context.now)
 
     made = context.write(work, status=201, key=key).model(Post)
     return go(context, f"lanes/{lane}/threads/{thread}", f"post-{made.id}")
@@ -92,7 +91,7 @@ def _thread(
             "thread.html",
             status,
             lane=lane_view(session, context.access),
-            thread=service.thread(session, lane_id, slug),
+            thread=service.thread(session, lane_id, slug, context.access.name),
             posts=service.posts(session, lane_id, slug, after=after, limit=_AT_ONCE),
             may_write=context.may(DiscussionPermission.POST_CREATE),
             text=text,

@@ -1,8 +1,16 @@
-"""The `discussion` feature: threads, posts and replies."""
+"""The `discussion` feature: threads, posts and what people do with them."""
 
 from cosmos_commons.features import Feature
 from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.permissions import GRANTS
 from cosmos_commons.features.discussion.routes import routes
 
-feature = Feature("discussion", routes, GRANTS, lay_out=service.lay_out, hydrate=service.hydrate)
+feature = Feature(
+    "discussion",
+    routes,
+    GRANTS,
+    lay_out=service.lay_out,
+    hydrate=service.hydrate,
+    audience_keys=service.audience_keys,
+    hides_file=service.hides_file,
+)

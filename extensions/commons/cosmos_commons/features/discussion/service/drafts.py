@@ -1,0 +1,57 @@
+"""What has somebody begun to write? One draft for each person and thread, seen by nobody else."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete
+from sqlalchemy.orm import Session
+
+from cosmos_commons import idempotency
+from cosmos_commons.access import Access
+from cosmos_commons.db import table_of
+from cosmos_commons.features.discussion.models import DraftRow
+from cosmos_commons.features.discussion.schemas import DraftToKeep, DraftView
+from cosmos_commons.features.discussion.service.finding import thread_id
+
+_EMPTY = DraftView(text="", reply_to=None, saved_at=None)
+_D = table_of(DraftRow)
+_DROP = (
+    delete(_D)
+    .where(_D.c.thread_id == bindparam("thread"), _D.c.name == bindparam("writer"))
+    .returning(_D.c.name)
+)
+
+
+def draft(session: Session, access: Access, slug: str) -> DraftView:
+    """One's own draft. Raises NoSuchThread."""
+    row = session.get(DraftRow, (thread_id(session, access.lane.id, slug), access.name))
+    return _view(row) if row else _EMPTY
+
+
+def keep_draft(session: Session, access: Access, slug: str, asked: DraftToKeep, now: datetime) -> DraftView:
+    """The draft as it is kept; empty text throws it away. Raises NoSuchThread."""
+    thread = thread_id(session, access.lane.id, slug)
+    if not asked.text.strip():
+        clear(session, thread, access.name)
+        return _EMPTY
+    reply_to = int(asked.reply_to) if asked.reply_to else None
+    row = DraftRow(thread_id=thread, name=access.name, text=asked.text, reply_to=reply_to, saved_at=now)
+    kept = session.merge(row)
+    session.flush()
+    idempotency.tells_of(session, _about(thread, access.name))
+    return _view(kept)
+
+
+def clear(session: Session, thread: int, name: str) -> None:
+    """Throw the draft away, and its words from the kept answers."""
+    dropped = session.connection().execute(_DROP, {"thread": thread, "writer": name}).first()
+    if dropped:
+        idempotency.tell_again(session, _about(thread, name), _EMPTY.model_dump_json().encode())
+
+
+def _about(thread: int, name: str) -> str:
+    return f"discussion:draft:{thread}:{name}"
+
+
+def _view(row: DraftRow) -> DraftView:
+    reply_to = None if row.reply_to is None else str(row.reply_to)
+    return DraftView(text=row.text, reply_to=reply_to, saved_at=row.saved_at)

@@ -1,0 +1,83 @@
+"""Which files belong to a post? Those in its list, and the author's own pictures in its text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from cosmos_commons import files
+from cosmos_commons.access import Access
+from cosmos_commons.db import table_of
+from cosmos_commons.features.discussion.models import AttachmentRow, PostRow
+from cosmos_commons.features.discussion.schemas import State
+from cosmos_commons.files import FileRow
+from cosmos_commons.lane import Role
+
+
+def attach(
+    session: Session,
+    access: Access,
+    post_id: int,
+    listed: Sequence[str],
+    pictures: Sequence[int],
+) -> None:
+    """These files are the post's from now on, and no others. Raises NoSuchFile."""
+    before = _detach(session, post_id)
+    claimed = [int(file.id) for file in files.claim(session, access.lane.id, access.name, listed)]
+    inline = [number for number in _own(session, access, pictures) if number not in claimed]
+    files.claim(session, access.lane.id, access.name, [str(number) for number in inline])
+    rows = [
+        {"post_id": post_id, "file_id": number, "position": position, "inline": number in inline}
+        for position, number in enumerate([*dict.fromkeys(claimed), *inline])
+    ]
+    if rows:
+        session.connection().execute(insert(table_of(AttachmentRow)), rows)
+    _release(session, before)
+
+
+def listed_on(session: Session, post_id: int) -> list[str]:
+    """The numbers of the files in the post's list, in order."""
+    on = select(AttachmentRow.file_id).where(
+        AttachmentRow.post_id == post_id, AttachmentRow.inline.is_(False)
+    )
+    return [str(number) for number in session.scalars(on.order_by(AttachmentRow.position))]
+
+
+def let_go(session: Session, post_id: int) -> None:
+    """The post has no files any more; those that no other post has are swept."""
+    _release(session, _detach(session, post_id))
+
+
+def hides_file(session: Session, access: Access, file_id: int, _now: datetime) -> bool:
+    """Whether the file is in hidden posts alone, of others, and this person only a member."""
+    if access.at_least(Role.FACILITATOR):
+        return False
+    posts = session.execute(
+        select(PostRow.state, PostRow.author)
+        .join(AttachmentRow, AttachmentRow.post_id == PostRow.id)
+        .where(AttachmentRow.file_id == file_id)
+    ).all()
+    return bool(posts) and all(state != State.SHOWN and by != access.name for state, by in posts)
+
+
+def _detach(session: Session, post_id: int) -> list[int]:
+    """Take the post's files off it; their numbers."""
+    off = delete(AttachmentRow).where(AttachmentRow.post_id == post_id).returning(AttachmentRow.file_id)
+    return list(session.scalars(off))
+
+
+def _release(session: Session, numbers: Sequence[int]) -> None:
+    if not numbers:
+        return
+    used = set(session.scalars(select(AttachmentRow.file_id).where(AttachmentRow.file_id.in_(numbers))))
+    files.release(session, set(numbers) - used)
+
+
+def _own(session: Session, access: Access, pictures: Sequence[int]) -> list[int]:
+    if not pictures:
+        return []
+    own = select(FileRow.id).where(
+        FileRow.id.in_(set(pictures)), FileRow.lane_id == access.lane.id, FileRow.by == access.name
+    )
+    return list(session.scalars(own))

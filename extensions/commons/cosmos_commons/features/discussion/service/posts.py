@@ -1,0 +1,140 @@
+"""What may somebody do with their own words? Post them, edit them with history, and take them back altogether."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import delete as deleting
+from sqlalchemy.orm import Session
+
+from cosmos_commons.access import Access
+from cosmos_commons.db import table_of
+from cosmos_commons.errors import Unprocessable
+from cosmos_commons.features.discussion.errors import (
+    EditedMeanwhile,
+    NoSuchPost,
+    NotInThisThread,
+    NotYourPost,
+)
+from cosmos_commons.features.discussion.models import (
+    MentionRow,
+    PostRow,
+    ReactionRow,
+    ThreadRow,
+    VersionRow,
+)
+from cosmos_commons.features.discussion.schemas import NewPost, Post, PostEdit, State
+from cosmos_commons.features.discussion.service import drafts, files, log, marks, reports
+from cosmos_commons.features.discussion.service.finding import find_post, shown_post, to_write
+from cosmos_commons.text import Rendered
+
+_P, _T = table_of(PostRow), table_of(ThreadRow)
+_INSERT = insert(_P).returning(_P.c.id)
+_ONE_MORE = (
+    update(_T)
+    .where(_T.c.id == bindparam("thread"))
+    .values(posts=_T.c.posts + 1, last_post_at=bindparam("now", type_=_T.c.last_post_at.type))
+)
+
+
+def post(session: Session, access: Access, slug: str, asked: NewPost, words: Rendered, now: datetime) -> Post:
+    """A new post; `words` is what its text renders as.
+
+    Raises NoSuchThread, ThreadLocked, NotInThisThread, NoSuchFile.
+    """
+    thread = to_write(session, access, slug)
+    row = {
+        "thread_id": thread,
+        "author": access.name,
+        "text": asked.text,
+        "html": words.html,
+        "reply_to": _answered(session, thread, asked.reply_to),
+        "created_at": now,
+        "version": 1,
+        "state": State.SHOWN.value,
+        "mentions": list(words.mentions),
+    }
+    made: int = session.connection().execute(_INSERT, row).scalar_one()
+    if asked.attachments or words.pictures:
+        files.attach(session, access, made, asked.attachments, words.pictures)
+    _mention(session, access, made, words.mentions)
+    session.connection().execute(_ONE_MORE, {"thread": thread, "now": now})
+    drafts.clear(session, thread, access.name)
+    marks.move(session, thread, access.name, made)
+    return log.changed(session, access, "created", slug, made, now)
+
+
+def edit(
+    session: Session, access: Access, slug: str, post_id: int, asked: PostEdit, words: Rendered, now: datetime
+) -> Post:
+    """The post as it says from now on; what it said is kept as a version.
+
+    Raises NoSuchThread, ThreadLocked, NoSuchPost, NotYourPost, PostDeleted, PostHidden, EditedMeanwhile, NoSuchFile.
+    """
+    row = _own(session, access, to_write(session, access, slug), post_id)
+    shown_post(session, row.thread_id, post_id)
+    if row.version != asked.version:
+        raise EditedMeanwhile(version=row.version)
+    listed = files.listed_on(session, post_id) if asked.attachments is None else asked.attachments
+    if not asked.text and not listed:
+        raise Unprocessable("Write something, or delete the post.")
+    said = {"post_id": post_id, "version": row.version, "text": row.text, "html": row.html}
+    session.execute(insert(VersionRow), [said | {"at": row.edited_at or row.created_at}])
+    row.text, row.html, row.mentions = asked.text, words.html, list(words.mentions)
+    row.version, row.edited_at = row.version + 1, now
+    session.flush()
+    files.attach(session, access, post_id, listed, words.pictures)
+    session.execute(deleting(MentionRow).where(MentionRow.post_id == post_id))
+    _mention(session, access, post_id, words.mentions)
+    return log.changed(session, access, "edited", slug, post_id, now)
+
+
+def delete(session: Session, access: Access, slug: str, post_id: int, now: datetime) -> Post:
+    """The post without its words, which are nowhere any more; in a locked thread too.
+
+    Raises NoSuchThread, NoSuchPost, NotYourPost.
+    """
+    thread = to_write(session, access, slug, even_locked=True)
+    row = _own(session, access, thread, post_id)
+    if row.state == State.DELETED:
+        return log.present_again(session, access, post_id)
+    if row.state == State.SHOWN:
+        count(session, thread, -1)
+    row.text, row.html, row.mentions = "", "", []
+    row.state, row.reason, row.hidden_by = State.DELETED, None, None
+    session.flush()
+    for erased in (VersionRow, ReactionRow, MentionRow):
+        session.execute(deleting(erased).where(erased.post_id == post_id))
+    files.let_go(session, post_id)
+    reports.close_all(session, access, post_id)
+    return log.changed(session, access, "deleted", slug, post_id, now)
+
+
+def count(session: Session, thread: int, more: int) -> None:
+    """The thread has so many more posts that show."""
+    session.execute(
+        update(ThreadRow).where(ThreadRow.id == thread).values(posts=ThreadRow.posts + more),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _answered(session: Session, thread: int, reply_to: str | None) -> int | None:
+    if reply_to is None:
+        return None
+    try:
+        return find_post(session, thread, int(reply_to)).id
+    except NoSuchPost as gone:
+        raise NotInThisThread from gone
+
+
+def _own(session: Session, access: Access, thread: int, post_id: int) -> PostRow:
+    row = find_post(session, thread, post_id)
+    if row.author != access.name:
+        raise NotYourPost
+    return row
+
+
+def _mention(session: Session, access: Access, post_id: int, names: Sequence[str]) -> None:
+    if names:
+        rows = [{"post_id": post_id, "name": name, "lane_id": access.lane.id} for name in names]
+        session.connection().execute(insert(table_of(MentionRow)), rows)
