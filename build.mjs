@@ -58,18 +58,20 @@ async function widgetsAndPages() {
   const entry = (name) => join(FRONTEND, "src/entry", `${name}.tsx`);
   const tokens = join(FRONTEND, "tokens.css");
   const components = join(FRONTEND, "components.css");
-  const [discussion, prompt, page, widgetStyle, pageStyle] = await Promise.all([
+  const ofPrompts = join(FRONTEND, "prompt.css");
+  const [discussion, prompt, page, widgetStyle, promptStyle, pageStyle] = await Promise.all([
     script(entry("discussion"), { format: "esm" }),
     script(entry("prompt"), { format: "esm" }),
     script(entry("components"), { format: "esm" }),
     stylesheet(tokens, components),
-    stylesheet(components),
+    stylesheet(tokens, components, ofPrompts),
+    stylesheet(components, ofPrompts),
   ]);
   await put(WIDGETS_OUT, {
     "discussion.js": discussion,
     "discussion.css": widgetStyle,
     "prompt.js": prompt,
-    "prompt.css": widgetStyle,
+    "prompt.css": promptStyle,
   });
   await put(PAGES_OUT, { "components.js": page, "components.css": pageStyle });
   await cp(tokens, join(PAGES_OUT, "tokens.css"));

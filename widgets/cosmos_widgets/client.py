@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 
-from cosmos_widgets.errors import CommonsUnreachable, refused
+from cosmos_widgets.errors import CommonsUnreachable, NotFound, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,8 @@ Json = dict[str, Any]
 # Together shorter than the 30 s after which the browser half stops waiting for its kernel.
 _PATIENCE = httpx.Timeout(6, connect=2)
 _PAUSES = (0.2, 0.8)
+# A picture from a phone, over a slow line.
+_SLOW = httpx.Timeout(60, connect=2)
 _PAGE = 100
 
 
@@ -54,7 +56,29 @@ class Commons:
 
     def write(self, method: str, path: str, body: Json, key: str | None = None) -> Json:
         """Sends `body`; the same `key` again does nothing again, and answers the same."""
-        return self._ask(method, path, json=body, headers={"Idempotency-Key": key or uuid.uuid4().hex})
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        if method == "DELETE":
+            return self._ask(method, path, headers=headers)
+        return self._ask(method, path, json=body, headers=headers)
+
+    def upload(self, name: str, data: bytes, kind: str, key: str | None = None) -> Json:
+        """Give the lane a file; what it is called there, by whom and where."""
+        headers = {"Content-Type": kind, "Idempotency-Key": key or uuid.uuid4().hex}
+        path = self.path("files")
+        return self._ask("POST", path, params={"name": name}, content=data, headers=headers, timeout=_SLOW)
+
+    def download(self, url: str) -> tuple[bytes, str]:
+        """The bytes and the type of one of the lane's files, by its address. Raises CommonsError."""
+        path = url.partition("/api/v1")[2]
+        if not path.startswith(f"{self.path('files')}/"):
+            raise NotFound("This is not one of the lane's files.", "not-found")
+        try:
+            answer = self.http.get(path, timeout=_SLOW)
+        except httpx.TransportError:
+            raise CommonsUnreachable from None
+        if not answer.is_success:
+            raise _problem(answer)
+        return answer.content, answer.headers.get("content-type", "application/octet-stream")
 
     def everything(self, path: str) -> tuple[list[Json], str]:
         """All items of a list, and the cursor after which the lane's events continue it."""
@@ -87,6 +111,8 @@ class Commons:
         except httpx.TransportError:
             raise CommonsUnreachable from None
         if answer.is_success:
+            if not answer.content:
+                return {}
             return cast("Json", answer.json())
         raise _problem(answer)
 

@@ -23,6 +23,16 @@ class NoLane(CommonsError):
         )
 
 
+class NeedsPandas(CommonsError):
+    """A table was asked for, and pandas is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A table needs pandas, which is not installed here. Run `%pip install pandas`, then try again.",
+            "needs-pandas",
+        )
+
+
 class CommonsUnreachable(CommonsError):
     """Nobody answered, or only to say that it cannot answer now."""
 
@@ -55,6 +65,10 @@ class AlreadyResponded(CommonsError):
     """A prompt takes one response from each person."""
 
 
+class EditedMeanwhile(CommonsError):
+    """What was to be changed is not any more as it was when it was read."""
+
+
 class NotAccepted(CommonsError):
     """The lane could not take what was sent: empty, too long, or not understood."""
 
@@ -62,6 +76,7 @@ class NotAccepted(CommonsError):
 _BY_CODE: dict[str, type[CommonsError]] = {
     "respond-first": RespondFirst,
     "already-responded": AlreadyResponded,
+    "edited-meanwhile": EditedMeanwhile,
 }
 _BY_STATUS: dict[int, type[CommonsError]] = {401: NotSignedIn, 403: NotAllowed, 404: NotFound}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Shown:
     """One thing of the lane, named by its slug. Subclasses say what can be asked of it."""
 
-    kind: ClassVar[str]
+    component: ClassVar[str]
     plural: ClassVar[str]
     named: ClassVar[str]
 
@@ -36,11 +36,11 @@ class Shown:
     def widget(self) -> View:
         """The ipywidget, to be laid out with others. Raises NoLane outside a lane's workspace."""
         session = here()
-        key = (self.kind, self.slug)
+        key = (self.component, self.slug)
         if key not in session.views:
             from cosmos_widgets.view import View
 
-            session.views[key] = View(self.kind, self.slug, session, self._operations(), self._concerns)
+            session.views[key] = View(self.component, self.slug, session, self._operations(), self._concerns)
         return session.views[key]
 
     def _repr_mimebundle_(self, **_given: object) -> tuple[dict[str, Any], dict[str, Any]] | dict[str, Any]:

@@ -47,13 +47,17 @@ class View(anywidget.AnyWidget):
         self.on_msg(self._asked)
         session.stream.listen(self._happened, self._changed)
 
-    def _asked(self, _widget: object, message: Json, _buffers: object) -> None:
-        self._session.threads.submit(self._answer, message)
+    def _asked(self, _widget: object, message: Json, buffers: list[memoryview] | None) -> None:
+        args = {**message["args"], "bytes": b"".join(buffers or [])}
+        self._session.threads.submit(self._answer, {**message, "args": args})
 
     def _answer(self, message: Json) -> None:
         reply = {"kind": "reply", "request": message["request"]}
         try:
-            self.send({**reply, "value": self._operations[message["op"]](message["args"])})
+            value = self._operations[message["op"]](message["args"])
+            # What has bytes goes beside the message, not in it.
+            data = [value.pop("bytes")] if isinstance(value, dict) and "bytes" in value else None
+            self.send({**reply, "value": value}, data)
         except CommonsError as error:
             told = {"code": error.code, "detail": str(error), "transient": error.transient}
             self.send({**reply, "problem": told})

@@ -118,5 +118,5 @@ def jupyterlab(home: Path, curriculum: Path, environment: Mapping[str, str]) -> 
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         log.close()

@@ -30,26 +30,29 @@ export class Api {
   write<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", url: string, body: object, key: string): Promise<T> {
     return this.#ask(url, {
       method,
-      body: JSON.stringify(body),
+      ...(method === "DELETE" ? {} : { body: JSON.stringify(body) }),
       headers: { ...this.#asOurs(), "Content-Type": "application/json", "Idempotency-Key": key },
     });
   }
 
-  /** Sends a file as it is; `T` is the commons' record of it. */
-  upload<T>(name: string, data: Blob, key: string): Promise<T> {
-    return this.#ask(
-      `${this.url("files")}?name=${encodeURIComponent(name)}`,
-      {
-        method: "POST",
-        body: data,
-        headers: {
-          ...this.#asOurs(),
-          "Content-Type": data.type || "application/octet-stream",
-          "Idempotency-Key": key,
-        },
-      },
-      LONGER,
-    );
+  /** Sends a file as it is; `T` is the commons' record of it. `progress` is told how much has gone, from 0 to 1. */
+  upload<T>(name: string, data: Blob, key: string, progress: (part: number) => void = () => undefined): Promise<T> {
+    const request = new XMLHttpRequest(); // fetch does not tell how far it is
+    request.open("POST", `${this.url("files")}?name=${encodeURIComponent(name)}`);
+    const type = data.type || "application/octet-stream";
+    const headers = { ...this.#asOurs(), Accept: "application/json", "Content-Type": type, "Idempotency-Key": key };
+    for (const [header, value] of Object.entries(headers)) request.setRequestHeader(header, value);
+    request.timeout = LONGER;
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => progress(loaded / (total || 1));
+    return new Promise<T>((resolve, reject) => {
+      request.onerror = request.ontimeout = () => reject(new Problem("unreachable", "", true));
+      request.onload = () =>
+        request.status < 300
+          ? resolve(request.response as T)
+          : reject(refusal(request.status, (request.response ?? {}) as Told));
+      request.send(data);
+    });
   }
 
   #asOurs(): Record<string, string> {
@@ -82,14 +85,14 @@ export class Api {
     return { lane: lane.slug, name, display_name, role: lane.role, language: document.documentElement.lang };
   }
 
-  async #ask<T>(url: string, init: RequestInit, patience = PATIENCE): Promise<T> {
+  async #ask<T>(url: string, init: RequestInit): Promise<T> {
     let answer: globalThis.Response;
     try {
       answer = await fetch(url, {
         ...init,
         credentials: "same-origin",
         headers: { Accept: "application/json", ...init.headers },
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(PATIENCE),
       });
     } catch {
       throw new Problem("unreachable", "", true);
@@ -107,10 +110,4 @@ interface Told {
 
 function refusal(status: number, told: Told): Problem {
   return new Problem(told.code ?? String(status), told.detail ?? told.title ?? "", status >= 500 || status === 429);
-}
-
-/** What every write carries: its key, and the page's word that it comes from a page of ours. */
-function writing(key: string): Record<string, string> {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
-  return { "Idempotency-Key": key, ...(token === undefined ? {} : { "X-CSRF-Token": token }) };
 }

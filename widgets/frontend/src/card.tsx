@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 
 import { exactly, inWords } from "./dates";
 import { Html } from "./html";
-import type { Person } from "./source";
+import type { FileSource, Person } from "./source";
 import type { Words } from "./words";
 
 function initials(name: string): string {
@@ -31,14 +31,28 @@ interface CardProps {
   readonly note?: string | undefined;
   readonly words: Words;
   readonly fresh?: boolean | undefined;
+  /** What it said is not there any more; `text` says so. */
+  readonly gone?: boolean | undefined;
+  /** The id of the post it is. */
+  readonly post?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Where its pictures are had from. */
+  readonly source?: FileSource | undefined;
+  /** Stands where the words would. */
+  readonly instead?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
 /** `html` null: what was written here has not been to the server yet, so it is shown as plain text. */
-export function Card({ author, own, at, html, text, note, words, fresh, children }: CardProps) {
-  const role = author.role === "steward" ? words.steward : author.role === "host" ? words.host : null;
+export function Card(props: CardProps) {
+  const { author, own, at, html, text, note, words, fresh, gone, post, tags = [], source, instead, children } = props;
+  const roles: Record<string, string> = { facilitator: words.facilitator, steward: words.steward, host: words.host };
+  const role = roles[author.role ?? ""] ?? null;
   return (
-    <article class={`cosmos-card${own ? " cosmos-own" : ""}${fresh ? " cosmos-fresh" : ""}`}>
+    <article
+      class={`cosmos-card${own ? " cosmos-own" : ""}${fresh ? " cosmos-fresh" : ""}${gone ? " cosmos-gone" : ""}`}
+      data-post={post}
+    >
       <span class="cosmos-face" aria-hidden="true">
         {initials(author.display_name)}
       </span>
@@ -48,9 +62,14 @@ export function Card({ author, own, at, html, text, note, words, fresh, children
           {own && <span class="cosmos-tag">{words.you}</span>}
           {role !== null && <span class="cosmos-tag">{role}</span>}
           {at !== null && <When iso={at} words={words} />}
+          {tags.map((tag) => (
+            <span class="cosmos-note" key={tag}>
+              {tag}
+            </span>
+          ))}
           {note !== undefined && <span class="cosmos-note">{note}</span>}
         </header>
-        {html === null ? <p class="cosmos-text cosmos-plain">{text}</p> : <Html html={html} />}
+        {instead ?? (html === null ? <p class="cosmos-text cosmos-plain">{text}</p> : <Html html={html} source={source} />)}
         {children}
       </div>
     </article>

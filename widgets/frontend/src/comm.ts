@@ -3,10 +3,8 @@
  *
  * Nothing people wrote goes through a synced trait, so none of it is saved in the notebook.
  */
-import { newKey } from "./key";
-import type { Attached, LaneEvent, Draft, PromptPage, Response, Status, Stop, ThreadPage, Written } from "./source";
+import type { LaneEvent, Draft, PromptPage, Response, Status, Stop, ThreadPage, Written } from "./source";
 import { Problem } from "./source";
-import { type Caller, type Method, ThreadSource } from "./thread-source";
 
 /** What is used of anywidget's model. */
 export interface Model {
@@ -24,6 +22,11 @@ interface Reply {
   readonly problem?: { readonly code: string; readonly detail: string; readonly transient: boolean };
 }
 
+interface Fetched<T> {
+  readonly value: T;
+  readonly buffers: readonly DataView[];
+}
+
 type Message =
   | Reply
   | { readonly kind: "event"; readonly event: LaneEvent }
@@ -34,20 +37,16 @@ const PATIENCE = 30_000;
 
 const AGAIN = 2_000;
 
-/** Of a file, in bytes: well below the 10 MB that Jupyter's websockets take in one message. */
-const PIECE = 1 << 20;
-
 /** One of the errors that came together. */
 function rethrow(error: unknown): never {
   throw error instanceof AggregateError ? error.errors[0] : error;
 }
 
-export class CommSource implements Caller {
+export class CommSource {
   readonly #model: Model;
   readonly #waiting = new Map<string, (reply: Reply) => void>();
   readonly #events = new Set<(event: LaneEvent) => void>();
   readonly #watchers = new Set<(status: Status) => void>();
-  readonly #files = new Map<string, Promise<string>>();
   readonly #scope = Math.random().toString(36).slice(2);
   #status: Status = "connecting";
   #count = 0;
@@ -59,7 +58,6 @@ export class CommSource implements Caller {
 
   close(): void {
     this.#model.off("msg:custom", this.#receive);
-    for (const file of this.#files.values()) void file.then(URL.revokeObjectURL, () => undefined);
   }
 
   /**
@@ -74,10 +72,6 @@ export class CommSource implements Caller {
     );
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), AGAIN));
     return (await Promise.race([answered, late])) ? first : Promise.any([first, this.ask<P>("load", {})]).catch(rethrow);
-  }
-
-  post(written: Written): Promise<Post> {
-    return this.ask("post", written);
   }
 
   respond(written: Written): Promise<Response> {
@@ -99,9 +93,14 @@ export class CommSource implements Caller {
     return () => this.#watchers.delete(listener);
   }
 
-  ask<T>(op: string, args: object): Promise<T> {
+  async ask<T>(op: string, args: object, buffers: ArrayBuffer[] = []): Promise<T> {
+    return (await this.fetch<T>(op, args, buffers)).value;
+  }
+
+  /** As `ask`, with the bytes that come with the answer. */
+  fetch<T>(op: string, args: object, buffers: ArrayBuffer[] = []): Promise<Fetched<T>> {
     const request = `${this.#scope}-${++this.#count}`;
-    return new Promise<Reply>((resolve, reject) => {
+    return new Promise<Fetched<T>>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(request);
         reject(new Problem("kernel-silent", "The lesson's kernel does not answer.", true));
@@ -109,9 +108,9 @@ export class CommSource implements Caller {
       this.#waiting.set(request, (reply) => {
         clearTimeout(timer);
         this.#waiting.delete(request);
-        const { problem } = reply;
+        const { value, problem } = reply;
         if (problem) reject(new Problem(problem.code, problem.detail, problem.transient));
-        else resolve(reply);
+        else resolve({ value: value as T, buffers: reply.buffers ?? [] });
       });
       this.#model.send({ request, op, args }, undefined, buffers);
     });
@@ -126,18 +125,4 @@ export class CommSource implements Caller {
       this.#watchers.forEach((listener) => listener(message.status));
     }
   };
-}
-
-/** A thread through its kernel. */
-export class CommDiscussion extends ThreadSource {
-  readonly #comm: CommSource;
-
-  constructor(comm: CommSource, slug: string) {
-    super(comm, slug);
-    this.#comm = comm;
-  }
-
-  load(): Promise<ThreadPage> {
-    return this.#comm.load();
-  }
 }

@@ -1,31 +1,43 @@
-/** A private draft: kept here at once, saved to the lane a moment after the last key, and again when the connection is back. */
+/** A private draft: kept here at once, saved to the lane a moment after the last change, and again when the connection is back. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { read, write } from "./kept";
-import type { Draft, PromptSource, Status } from "./source";
+import { newKey } from "./key";
+import type { Answer, Draft, PromptSource } from "./prompt_source";
+import type { Status } from "./source";
 import { Problem } from "./source";
 
 const PAUSE = 700;
 
 export interface Drafting {
-  readonly text: string;
+  readonly answer: Answer;
   readonly state: "clean" | "saving" | "saved" | "waiting" | "refused";
   readonly savedAt: string | null;
   readonly reason: string;
-  readonly setText: (text: string) => void;
-  /** Stops saving: the text was sent. */
+  readonly setAnswer: (answer: Answer) => void;
+  /** Stops saving: it was sent. */
   readonly close: () => void;
 }
 
-/** What was typed and never saved (kept in the tab) wins over what the lane has: it is newer. */
+function same(one: Answer, other: Answer): boolean {
+  const told = ({ text, value, file }: Answer) => JSON.stringify([text, value ?? null, file?.id ?? null]);
+  return told(one) === told(other);
+}
+
+/** Parts that a commons of an earlier version does not tell are empty. */
+function whole({ text, value, file }: Answer): Answer {
+  return { text, value: value ?? null, file: file ?? null };
+}
+
+/** What was typed and never saved (kept in the browser) wins over what the lane has: it is newer. */
 export function useDrafting(source: PromptSource, saved: Draft, keptAs: string, status: Status, open: boolean): Drafting {
-  const [text, show] = useState(() => read(keptAs, saved.text));
+  const [answer, show] = useState<Answer>(() => read(keptAs, whole(saved)));
   const [state, setState] = useState<Drafting["state"]>(() =>
-    text !== saved.text ? "waiting" : saved.text === "" ? "clean" : "saved",
+    !same(answer, saved) ? "waiting" : saved.saved_at === null ? "clean" : "saved",
   );
   const [savedAt, setSavedAt] = useState(saved.saved_at);
   const [reason, setReason] = useState("");
-  const latest = useRef(text);
+  const latest = useRef(answer);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const flying = useRef(false);
   const closed = useRef(!open);
@@ -37,7 +49,7 @@ export function useDrafting(source: PromptSource, saved: Draft, keptAs: string, 
     const sending = latest.current;
     setState("saving");
     try {
-      const draft = await source.saveDraft(sending);
+      const draft = await source.saveDraft(sending, newKey());
       setSavedAt(draft.saved_at);
       if (latest.current === sending) {
         write(keptAs, null);
@@ -53,8 +65,8 @@ export function useDrafting(source: PromptSource, saved: Draft, keptAs: string, 
     }
   }, [source, keptAs]);
 
-  const setText = useCallback(
-    (next: string) => {
+  const setAnswer = useCallback(
+    (next: Answer) => {
       latest.current = next;
       write(keptAs, next);
       show(next);
@@ -82,5 +94,5 @@ export function useDrafting(source: PromptSource, saved: Draft, keptAs: string, 
     document.addEventListener("visibilitychange", leave);
     return () => document.removeEventListener("visibilitychange", leave);
   }, [save]);
-  return { text, state, savedAt, reason, setText, close };
+  return { answer, state, savedAt, reason, setAnswer, close };
 }

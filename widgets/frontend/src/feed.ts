@@ -42,3 +42,15 @@ export function branches(posts: readonly Post[]): readonly Branch[] {
   }
   return roots.map((post) => ({ post, replies: replies.get(post.id) ?? [] }));
 }
+
+/** Whether `a` came after `b`: ids grow. */
+export function isAfter(a: string, b: string | null): boolean {
+  return b === null || a.length > b.length || (a.length === b.length && a > b);
+}
+
+/** `items` with those of `more` that are new added and the others renewed, in order. */
+export function upsert(items: readonly Post[], more: readonly Post[]): readonly Post[] {
+  if (more.length === 0) return items;
+  const byId = new Map([...items, ...more].map((post) => [post.id, post]));
+  return [...byId.values()].sort((a, b) => (a.id === b.id ? 0 : isAfter(a.id, b.id) ? 1 : -1));
+}

@@ -1,10 +1,8 @@
 /** Sources for the web's pages: the API with the reader's cookie, and the lane's event stream. */
 import type { Api } from "./api";
 import {
-  type DiscussionSource,
   type Draft,
   type LaneEvent,
-  type Post,
   Problem,
   type Prompt,
   type PromptPage,
@@ -12,8 +10,6 @@ import {
   type Response,
   type Status,
   type Stop,
-  type Thread,
-  type ThreadPage,
   type Viewer,
   type Written,
 } from "./source";
@@ -42,33 +38,6 @@ abstract class HttpSource {
 
   watch(listener: (status: Status) => void): Stop {
     return this.stream.watch(listener);
-  }
-}
-
-export class HttpDiscussion extends HttpSource implements DiscussionSource {
-  constructor(
-    api: Api,
-    readonly slug: string,
-  ) {
-    super(api);
-  }
-
-  async load(): Promise<ThreadPage> {
-    const [viewer, thread, posts] = await Promise.all([
-      this.api.viewer(),
-      this.api.get<Thread>(this.api.url("threads", this.slug)),
-      this.api.all<Post>(this.api.url("threads", this.slug, "posts")),
-    ]);
-    this.begin(viewer, posts.cursor);
-    return { viewer, thread, posts: posts.items };
-  }
-
-  post({ key, text, reply_to }: Written): Promise<Post> {
-    return this.api.write("POST", this.api.url("threads", this.slug, "posts"), { text, reply_to }, key);
-  }
-
-  protected concerns(event: LaneEvent): boolean {
-    return event.post?.thread === this.slug;
   }
 }
 

@@ -24,6 +24,17 @@ export function write(key: string, value: unknown): void {
   }
 }
 
+/** What is kept under names that begin so. */
+export function namesUnder(beginning: string): readonly string[] {
+  try {
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(PREFIX + beginning))
+      .map((name) => name.slice(PREFIX.length));
+  } catch {
+    return []; // as in `read`
+  }
+}
+
 /** State that is kept under `key`. */
 export function useKept<T>(key: string, otherwise: T): readonly [T, (value: T) => void] {
   const [value, set] = useState<T>(() => read(key, otherwise));

@@ -14,7 +14,7 @@ export interface Loaded<P> {
 }
 
 /** `load` that failed for want of an answer is repeated with growing pauses, and at once when the status is live. */
-export function useLoaded<P>(source: Live & { load(): Promise<P> }): Loaded<P> {
+export function useLoaded<P>(source: Pick<Live, "watch"> & { load(): Promise<P> }): Loaded<P> {
   const [page, setPage] = useState<P | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [status, setStatus] = useState<Status>("connecting");

@@ -1,12 +1,13 @@
 /**
  * What was sent and is not acknowledged yet. Each piece keeps its key until the commons has it, and is tried again
- * by itself; one that was refused waits for its writer.
+ * by itself; one that was refused waits for its writer. Each is kept in a place of its own, so that two windows do
+ * not write over each other's; sent from both, it arrives once, for its key is the same.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-import { read, write } from "./kept";
+import { namesUnder, read, write } from "./kept";
 import { newKey } from "./key";
-import { Problem, type Status, type Written } from "./source";
+import { type Attached, Problem, type Status, type Written } from "./source";
 
 const RETRY = 4_000;
 
@@ -18,9 +19,17 @@ export interface Outgoing extends Written {
 
 export interface Outbox {
   readonly items: readonly Outgoing[];
-  readonly send: (text: string, replyTo: string | null) => void;
+  readonly send: (text: string, replyTo: string | null, attachments?: readonly Attached[]) => void;
   readonly again: (key: string) => void;
   readonly drop: (key: string) => void;
+}
+
+function kept(keptAs: string): readonly Outgoing[] {
+  return namesUnder(`${keptAs}/`)
+    .map((name) => read<Outgoing | null>(name, null))
+    .filter((item) => item !== null)
+    .map((item): Outgoing => (item.state === "sending" ? { ...item, state: "waiting" } : item))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** `deliver` sends one piece; it may be called more than once for the same key. */
@@ -29,36 +38,40 @@ export function useOutbox(
   status: Status,
   deliver: (written: Written) => Promise<void>,
 ): Outbox {
-  const [items, setItems] = useState<readonly Outgoing[]>(() =>
-    read<readonly Outgoing[]>(keptAs, []).map((item) => (item.state === "sending" ? { ...item, state: "waiting" } : item)),
-  );
+  const [items, setItems] = useState<readonly Outgoing[]>(() => kept(keptAs));
   const list = useRef(items);
-  const change = useCallback(
-    (next: readonly Outgoing[]) => {
-      list.current = next;
-      write(keptAs, next.length === 0 ? null : next);
-      setItems(next);
+  const show = useCallback((next: readonly Outgoing[]) => {
+    list.current = next;
+    setItems(next);
+  }, []);
+  const put = useCallback(
+    (item: Outgoing) => {
+      write(`${keptAs}/${item.key}`, item);
+      const there = list.current.some((one) => one.key === item.key);
+      show(there ? list.current.map((one) => (one.key === item.key ? item : one)) : [...list.current, item]);
     },
-    [keptAs],
+    [keptAs, show],
   );
-  const mark = useCallback(
-    (key: string, state: Outgoing["state"], reason = "") =>
-      change(list.current.map((item) => (item.key === key ? { ...item, state, reason } : item))),
-    [change],
+  const drop = useCallback(
+    (key: string) => {
+      write(`${keptAs}/${key}`, null);
+      show(list.current.filter((item) => item.key !== key));
+    },
+    [keptAs, show],
   );
-  const drop = useCallback((key: string) => change(list.current.filter((item) => item.key !== key)), [change]);
   const attempt = useCallback(
-    (item: Written) => {
-      mark(item.key, "sending");
-      deliver({ key: item.key, text: item.text, reply_to: item.reply_to }).then(
-        () => drop(item.key),
+    (item: Outgoing) => {
+      put({ ...item, state: "sending" });
+      const { key, text, reply_to, attachments } = item;
+      deliver({ key, text, reply_to, ...(attachments ? { attachments } : {}) }).then(
+        () => drop(key),
         (error: unknown) => {
           const problem = Problem.of(error);
-          mark(item.key, problem.transient ? "waiting" : "refused", problem.message);
+          put({ ...item, state: problem.transient ? "waiting" : "refused", reason: problem.message });
         },
       );
     },
-    [deliver, drop, mark],
+    [deliver, drop, put],
   );
   const again = useCallback(
     (key: string) => {
@@ -68,19 +81,17 @@ export function useOutbox(
     [attempt],
   );
   const send = useCallback(
-    (text: string, replyTo: string | null) => {
-      const item: Outgoing = {
+    (text: string, replyTo: string | null, attachments: readonly Attached[] = []) =>
+      attempt({
         key: newKey(),
         text,
         reply_to: replyTo,
+        ...(attachments.length > 0 ? { attachments } : {}),
         state: "sending",
         at: new Date().toISOString(),
         reason: "",
-      };
-      change([...list.current, item]);
-      attempt(item);
-    },
-    [attempt, change],
+      }),
+    [attempt],
   );
 
   const waiting = items.some((item) => item.state === "waiting");

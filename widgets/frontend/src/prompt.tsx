@@ -1,17 +1,22 @@
-/** A prompt inside a page: an invitation, room for one's own answer, then the answers of others. */
+/** A prompt inside a page: an invitation, room for one's own answer, then the answers of others and the dialogue about them. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 
-import { Card } from "./card";
-import { inWords } from "./dates";
-import { type Drafting, useDrafting } from "./drafting";
-import { merge } from "./feed";
+import { useDrafting } from "./drafting";
 import { Html } from "./html";
-import { useIdent } from "./ident";
+import { write } from "./kept";
 import { useLoaded } from "./loaded";
-import { useOutbox } from "./outbox";
-import type { PromptPage, PromptSource, Response, Status, Written } from "./source";
-import { Empty, Failed, Loading, Offline } from "./states";
-import { wordsFor, type Words } from "./words";
+import { counted, isResponse, placed, type Responses } from "./prompt_list";
+import { Others } from "./prompt_others";
+import { goingInWords, useOutbox } from "./prompt_outbox";
+import { asPerson } from "./prompt_person";
+import { type Around, Line } from "./prompt_responses";
+import type { Prompt as PromptShape, PromptEvent, PromptPage, PromptSource, Reply, Response, Sendable } from "./prompt_source";
+import { PageLink } from "./prompt_summary";
+import { onDay, roundInWords, useRoundClock } from "./prompt_time";
+import { promptWordsFor, type PromptWords } from "./prompt_words";
+import { draftInWords, Writing } from "./prompt_writing";
+import type { Status } from "./source";
+import { Failed, Loading, Offline } from "./states";
 
 interface PromptProps {
   readonly source: PromptSource;
@@ -21,11 +26,12 @@ interface PromptProps {
 
 export function Prompt({ source, id, language }: PromptProps) {
   const { page, problem, status, reload } = useLoaded(source);
-  const words = wordsFor(page?.viewer.language ?? language);
+  const words = promptWordsFor(page?.viewer.language ?? language);
   return (
     <section class="cosmos cosmos-prompt" lang={words.locale} data-lm-suppress-shortcuts="true">
       {page ? (
-        <Opened page={page} source={source} id={id} status={status} words={words} reload={reload} />
+        // Another round begins with an empty page.
+        <Opened key={page.prompt.round.number} page={page} source={source} id={id} status={status} words={words} reload={reload} />
       ) : problem ? (
         <Failed problem={problem} words={words} retry={reload} />
       ) : (
@@ -40,177 +46,212 @@ interface OpenedProps {
   readonly source: PromptSource;
   readonly id: string;
   readonly status: Status;
-  readonly words: Words;
+  readonly words: PromptWords;
   readonly reload: () => void;
 }
 
-function Opened({ page, source, id, status, words, reload }: OpenedProps) {
-  const me = page.viewer.name;
-  const keptAs = `${page.viewer.lane}/${me ?? ""}/prompt/${id}`;
-  const [responses, setResponses] = useState<readonly Response[]>([]);
-  const [said, setSaid] = useState("");
-  const [sent, setSent] = useState(page.prompt.state === "sent");
-  const drafting = useDrafting(source, page.draft, `${keptAs}/draft`, status, !sent);
-  const add = useCallback((more: readonly Response[]) => setResponses((known) => merge(known, more)), []);
+const LEADS = /^(facilitator|steward|host)$/;
 
-  useEffect(() => {
-    add(page.responses ?? []);
-    if (page.prompt.state === "sent") setSent(true);
-  }, [page, add]);
-  useEffect(
-    () =>
-      source.subscribe(({ response }) => {
-        if (!response) return;
-        add([response]);
-        if (response.author.name === me) {
-          setSent(true); // sent from another window of one's own
-          reload();
-        } else setSaid(words.newResponse(response.author.display_name));
-      }),
-    [source, me, words, add, reload],
-  );
+function Opened({ page, source, id, status, words, reload }: OpenedProps) {
+  const { prompt, viewer } = page;
+  const keptAs = `${viewer.lane}/${viewer.name ?? ""}/prompt/${id}`;
+  const [mine, setMine] = useState<string | null>(page.own?.id ?? prompt.mine);
+  const live = useResponses(page, source, mine, words, reload);
+  const sent = mine !== null || prompt.state === "sent";
+  const drafting = useDrafting(source, page.draft, `${keptAs}/${prompt.round.number}/draft`, status, !sent);
+  const now = useRoundClock(prompt.round, reload);
+  useEffect(() => setMine((known) => page.own?.id ?? prompt.mine ?? known), [page]);
+
   const deliver = useCallback(
-    async (written: Written) => {
-      add([await source.respond(written)]);
+    async (what: Sendable) => {
+      const answered = await source.send(what);
+      if (what.to === "reply") return live.replied(answered as Reply);
+      const response = answered as Response;
+      live.add([response]);
+      if (what.to === "revise") return write(`${keptAs}/revise/${what.response}`, null);
       drafting.close();
-      setSent(true);
+      setMine(response.id);
       reload();
     },
-    [source, add, drafting.close, reload],
+    [source, keptAs, live.add, live.replied, drafting.close, reload],
   );
   const outbox = useOutbox(`${keptAs}/outbox`, status, deliver);
-  const going = outbox.items[0];
-  const own = responses.filter((response) => response.author.name === me);
-  const others = responses.filter((response) => response.author.name !== me);
+  const going = outbox.items.find((item) => item.to === "respond");
+  const own = live.responses.filter((response) => response.id === mine || isOf(response, viewer.name, prompt));
+  const others = live.responses.filter((response) => !own.includes(response));
+  const ownName = own.map((response) => response.pseudonym).find((name) => name !== null) ?? null;
+  const leads = LEADS.test(viewer.role ?? "");
+  const around: Around = {
+    prompt,
+    source,
+    outbox,
+    keptAs,
+    viewer: { name: viewer.role === null ? null : viewer.name, leads, stewards: leads && viewer.role !== "facilitator" },
+    mayAsk: page.may_ask,
+    mine: ownName,
+    come: live.come,
+    gone: live.gone,
+    words,
+    onGone: live.removed,
+    onChanged: (response) => live.add([response]),
+  };
 
   return (
     <>
-      <header class="cosmos-head">
-        <h3>{page.prompt.title}</h3>
-        <Html html={page.prompt.html} />
-      </header>
+      <Heading page={page} source={source} now={now} words={words} />
       {status === "offline" && <Offline words={words} />}
-      {page.viewer.role === null ? (
+      {viewer.role === null ? (
         <p class="cosmos-invite">{words.joinToRespond}</p>
       ) : sent ? (
-        <p class="cosmos-state" role="status">
-          {others.length === 0 ? words.sentAlone : words.sentOthers(others.length)}
+        <p class="cosmos-state cosmos-sent" role="status">
+          {sentInWords(prompt, others.length, now, words)}
         </p>
-      ) : (
+      ) : prompt.round.state === "open" ? (
         <Writing
-          drafting={drafting}
-          words={words}
+          prompt={prompt}
+          source={source}
+          answer={drafting.answer}
+          label={words.yourResponse}
+          action={words.send}
           busy={going !== undefined && going.state !== "refused"}
-          note={
-            going === undefined
-              ? null
-              : going.state === "sending"
-                ? words.sending
-                : going.state === "waiting"
-                  ? words.waiting
-                  : `${words.refused} ${going.reason}`
-          }
+          state={goingInWords(going, words) ?? draftInWords(drafting, words)}
+          hint={promise(prompt, words)}
+          words={words}
+          onAnswer={drafting.setAnswer}
           send={() => {
             if (going) outbox.drop(going.key);
-            outbox.send(drafting.text.trim(), null);
+            const answer = { ...drafting.answer, text: drafting.answer.text.trim() };
+            outbox.send({ to: "respond", response: "", version: 0, answer });
           }}
         />
+      ) : (
+        <p class="cosmos-state" role="status">
+          {prompt.round.state === "scheduled" ? words.notOpenYet : words.closedUnsent}
+        </p>
       )}
-      <ol class="cosmos-list">
-        {own.map((response) => (
-          <Line key={response.id} response={response} own words={words} />
-        ))}
-      </ol>
-      {others.length > 0 && <h4>{words.responses}</h4>}
-      <ol class="cosmos-list">
-        {others.map((response) => (
-          <Line key={response.id} response={response} own={false} words={words} />
-        ))}
-      </ol>
-      {!sent && others.length === 0 && <Empty title={words.locked(page.prompt.responses)} />}
+      {own.length > 0 && (
+        <>
+          <h4 class="cosmos-hidden">{words.yours}</h4>
+          <ol class="cosmos-list">
+            {own.map((response) => (
+              <li key={response.id}>
+                <Line around={around} response={response} own />
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      <Others around={around} others={others} readable={page.responses !== null} sent={sent} now={now} />
       <p class="cosmos-hidden" aria-live="polite">
-        {said}
+        {live.said}
       </p>
     </>
   );
 }
 
-interface LineProps {
-  readonly response: Response;
-  readonly own: boolean;
-  readonly words: Words;
+interface HeadingProps {
+  readonly page: PromptPage;
+  readonly source: PromptSource;
+  readonly now: number;
+  readonly words: PromptWords;
 }
 
-function Line({ response, own, words }: LineProps) {
+function Heading({ page: { prompt }, source, now, words }: HeadingProps) {
+  const round = roundInWords(prompt.round, words, now);
+  const from = prompt.from_response;
   return (
-    <li>
-      <Card
-        author={response.author}
-        own={own}
-        at={response.created_at}
-        html={response.html}
-        text={response.text}
-        words={words}
-      />
-    </li>
-  );
-}
-
-interface WritingProps {
-  readonly drafting: Drafting;
-  readonly words: Words;
-  readonly busy: boolean;
-  readonly note: string | null;
-  readonly send: () => void;
-}
-
-/** The answer being written. While it is under way it can be read but not changed: what arrives is what was seen. */
-function Writing({ drafting, words, busy, note, send }: WritingProps) {
-  const id = useIdent();
-  const ready = drafting.text.trim() !== "" && !busy;
-  return (
-    <form
-      class="cosmos-composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) send();
-      }}
-    >
-      <label for={id}>{words.yourResponse}</label>
-      <textarea
-        id={id}
-        rows={6}
-        value={drafting.text}
-        readOnly={busy}
-        aria-describedby={`${id}-state ${id}-hint`}
-        onInput={(event) => drafting.setText(event.currentTarget.value)}
-      />
-      <p class="cosmos-state" id={`${id}-state`} role="status">
-        {note ?? draftState(drafting, words)}
-      </p>
-      <div class="cosmos-actions">
-        <button type="submit" class="cosmos-button cosmos-primary" aria-disabled={!ready}>
-          {words.send}
-        </button>
-        <p class="cosmos-quiet" id={`${id}-hint`}>
-          {words.sendHint}
+    <header class="cosmos-head">
+      <h3>{prompt.title}</h3>
+      <Html html={prompt.html} />
+      {round !== "" && <p class="cosmos-round">{round}</p>}
+      {from !== null && (
+        <p class="cosmos-quiet">
+          {words.from} <PageLink address={source.page(from.prompt)}>{words.fromLink}</PageLink>
         </p>
-      </div>
-    </form>
+      )}
+      {prompt.may_edit && source.page(prompt.slug, "edit") !== null && (
+        <p>
+          <a href={source.page(prompt.slug, "edit") ?? ""}>{words.manage}</a>
+        </p>
+      )}
+    </header>
   );
 }
 
-function draftState(drafting: Drafting, words: Words): string {
-  switch (drafting.state) {
-    case "clean":
-      return words.promptOpen;
-    case "saving":
-      return words.saving;
-    case "waiting":
-      return words.draftWaiting;
-    case "refused":
-      return `${words.problem} ${drafting.reason}`;
-    case "saved":
-      return drafting.savedAt === null ? words.promptOpen : words.draft(inWords(drafting.savedAt, words));
-  }
+function isOf(response: Response, name: string | null, prompt: PromptShape): boolean {
+  return response.author !== null && response.author.name === name && response.round === prompt.round.number;
+}
+
+/** Who will read what is sent here, said before it is. */
+function promise(prompt: PromptShape, words: PromptWords): string {
+  const reads = words.reads[prompt.visibility];
+  return prompt.anonymous ? `${reads} ${words.unnamed}` : reads;
+}
+
+function sentInWords(prompt: PromptShape, others: number, now: number, words: PromptWords): string {
+  const { round, visibility } = prompt;
+  const unnamed = prompt.anonymous ? ` ${words.unnamed}` : "";
+  if (others > 0) return words.sentOthers(others) + unnamed;
+  if (visibility === "never") return words.sentNever + unnamed;
+  if (visibility === "after_closing" && round.state !== "closed")
+    return (round.closes_at === null ? words.sentUntilClosed : words.sentUntil(onDay(round.closes_at, words, now))) + unnamed;
+  return words.sentAlone + unnamed;
+}
+
+interface LiveResponses {
+  readonly responses: Responses;
+  /** What is read out when something came. */
+  readonly said: string;
+  readonly come: readonly Reply[];
+  readonly gone: ReadonlySet<string>;
+  readonly add: (more: Responses) => void;
+  readonly replied: (reply: Reply) => void;
+  readonly removed: (reply: Reply) => void;
+}
+
+/** The responses and replies as they are known, kept up to date by the lane's events. */
+function useResponses(page: PromptPage, source: PromptSource, mine: string | null, words: PromptWords, reload: () => void): LiveResponses {
+  const [responses, setResponses] = useState<Responses>([]);
+  const [said, setSaid] = useState("");
+  const [come, setCome] = useState<readonly Reply[]>([]);
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const me = page.viewer.name;
+  const add = useCallback((more: Responses) => setResponses((known) => placed(known, more)), []);
+  const replied = useCallback((reply: Reply) => {
+    setCome((known) => {
+      if (known.some(({ id }) => id === reply.id)) return known;
+      setResponses((all) => counted(all, reply.response, 1));
+      return [...known, reply];
+    });
+  }, []);
+  const removed = useCallback((reply: Reply) => {
+    setGone((known) => {
+      if (known.has(reply.id)) return known;
+      setResponses((all) => counted(all, reply.response, -1));
+      return new Set(known).add(reply.id);
+    });
+  }, []);
+  const happened = useCallback(
+    ({ kind, response, reply }: PromptEvent) => {
+      if (kind === "prompts.reply.created" && reply) {
+        replied(reply);
+        if (reply.author?.name !== me) setSaid(words.newReply(asPerson(reply, words).display_name));
+      } else if (kind === "prompts.reply.deleted" && reply) removed(reply);
+      else if (!isResponse(response)) reload(); // the prompt or its round changed
+      else {
+        add([response]);
+        const sentElsewhere = response.author === null ? mine === null : response.author.name === me && response.id !== mine;
+        if (sentElsewhere) reload();
+        if (kind === "prompts.response.created" && response.id !== mine && response.author?.name !== me)
+          setSaid(words.newResponse(asPerson(response, words).display_name));
+      }
+    },
+    [me, mine, words.locale, add, replied, removed, reload],
+  );
+  useEffect(() => source.subscribe(happened), [source, happened]);
+  useEffect(() => {
+    add(page.responses ?? []);
+    if (page.own !== null) add([page.own]);
+  }, [page, add]);
+  return { responses, said, come, gone, add, replied, removed };
 }

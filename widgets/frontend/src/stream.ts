@@ -1,7 +1,17 @@
 /** The lane's events as they happen, resumed where they stopped. One stream serves a whole page. */
 import type { LaneEvent, Status, Stop } from "./source";
 
-const KINDS = ["discussion.post.created", "prompts.response.created"];
+/** EventSource tells only of the kinds it is asked for. */
+const KINDS = [
+  "core.presence",
+  ...["created", "edited", "deleted", "hidden", "unhidden", "reacted"].map((what) => `discussion.post.${what}`),
+  "discussion.thread.changed",
+  "discussion.report.created",
+  ...["created", "changed"].map((what) => `prompts.prompt.${what}`),
+  ...["begun", "changed"].map((what) => `prompts.round.${what}`),
+  ...["created", "revised", "marked"].map((what) => `prompts.response.${what}`),
+  ...["created", "deleted"].map((what) => `prompts.reply.${what}`),
+];
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 

@@ -2,9 +2,11 @@
 import { render } from "preact";
 
 import { Api } from "../api";
+import { HttpDiscussion } from "../caller";
 import { Discussion } from "../discussion";
-import { HttpDiscussion, HttpPrompt } from "../http";
 import { Prompt } from "../prompt";
+import { HttpDoor } from "../prompt_http";
+import { PromptSource } from "../prompt_source";
 
 const API = "/services/commons/api/v1";
 
@@ -16,7 +18,7 @@ function mount(place: HTMLElement): void {
   if (component === "discussion" && thread !== undefined)
     render(<Discussion source={new HttpDiscussion(api, thread)} id={thread} language={language} />, place);
   else if (component === "prompt" && prompt !== undefined)
-    render(<Prompt source={new HttpPrompt(api, prompt)} id={prompt} language={language} />, place);
+    render(<Prompt source={new PromptSource(new HttpDoor(api), prompt)} id={prompt} language={language} />, place);
   else return;
   place.dataset.mounted = "";
 }

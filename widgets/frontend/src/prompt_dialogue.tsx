@@ -1,0 +1,150 @@
+/** The dialogue under one response: what was replied, live, and a place to reply. */
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import { Card } from "./card";
+import { Composer } from "./composer";
+import { useKept } from "./kept";
+import { newKey } from "./key";
+import { goingInWords, type Outbox } from "./prompt_outbox";
+import { asPerson } from "./prompt_person";
+import type { PromptSource, Reply, Response } from "./prompt_source";
+import { dayOf } from "./prompt_time";
+import type { PromptWords } from "./prompt_words";
+import { Problem } from "./source";
+import { Failed } from "./states";
+
+interface DialogueProps {
+  readonly id: string;
+  readonly response: Response;
+  readonly source: PromptSource;
+  readonly outbox: Outbox;
+  /** Replies of which the reader was told already; each opens the list where it is, or takes one from it. */
+  readonly come: readonly Reply[];
+  readonly gone: ReadonlySet<string>;
+  readonly keptAs: string;
+  readonly viewer: { readonly name: string | null; readonly leads: boolean };
+  /** Under what name one writes here oneself where nobody is told. */
+  readonly mine: string | null;
+  readonly words: PromptWords;
+  readonly onGone: (reply: Reply) => void;
+}
+
+export function Dialogue(props: DialogueProps) {
+  const { response, source, outbox, viewer, words, keptAs } = props;
+  const [listed, setListed] = useState<readonly Reply[] | null>(null);
+  const [failed, setFailed] = useState<Problem | null>(null);
+  const [text, setText] = useKept(`${keptAs}/reply/${response.id}`, "");
+  const load = useCallback(() => {
+    setFailed(null);
+    source.replies(response.id).then(setListed, (error: unknown) => setFailed(Problem.of(error)));
+  }, [source, response.id]);
+  useEffect(load, [load]);
+
+  const who = asPerson(response, words).display_name;
+  const known = new Set(listed?.map((reply) => reply.id));
+  const replies = [...(listed ?? []), ...props.come.filter((reply) => reply.response === response.id && !known.has(reply.id))].filter(
+    (reply) => !props.gone.has(reply.id),
+  );
+  const going = outbox.items.filter((item) => item.to === "reply" && item.response === response.id);
+  return (
+    <section class="cosmos-dialogue" id={props.id} aria-label={words.dialogueOf(who)}>
+      {failed !== null && <Failed problem={failed} words={words} retry={load} />}
+      {listed !== null && replies.length + going.length === 0 && <p class="cosmos-quiet">{words.noReplies}</p>}
+      <ol class="cosmos-list">
+        {replies.map((reply) => (
+          <li key={reply.id}>
+            <ReplyCard {...props} reply={reply} />
+          </li>
+        ))}
+        {going.map((item) => (
+          <li key={item.key}>
+            <p class="cosmos-plain">{item.answer.text}</p>
+            <p class={item.state === "refused" ? "cosmos-error" : "cosmos-quiet"} role="status">
+              {goingInWords(item, words)}
+            </p>
+            {item.state === "refused" && (
+              <button
+                type="button"
+                class="cosmos-button"
+                onClick={() => {
+                  setText(text === "" ? item.answer.text : `${text}\n\n${item.answer.text}`);
+                  outbox.drop(item.key);
+                }}
+              >
+                {words.edit}
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+      {viewer.name !== null && (
+        <Composer
+          label={words.replyTo(who)}
+          hint={null}
+          action={words.reply}
+          text={text}
+          rows={2}
+          onText={setText}
+          onSend={() => {
+            const answer = { text: text.trim(), value: null, file: null };
+            outbox.send({ to: "reply", response: response.id, version: 0, answer });
+            setText("");
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface ReplyCardProps extends DialogueProps {
+  readonly reply: Reply;
+}
+
+function ReplyCard({ reply, source, viewer, mine, words, onGone }: ReplyCardProps) {
+  const [asked, setAsked] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null);
+  const own = reply.author === null ? mine !== null && reply.pseudonym === mine : reply.author.name === viewer.name;
+  const remove = async () => {
+    try {
+      await source.removeReply(reply.id, newKey());
+      onGone(reply);
+    } catch (error) {
+      setFailed(Problem.of(error).message || words.cannotReach);
+    }
+  };
+  return (
+    <Card
+      author={asPerson(reply, words)}
+      own={own}
+      at={reply.author === null ? null : reply.created_at}
+      note={reply.author === null ? dayOf(reply.created_at, words) : undefined}
+      html={reply.html}
+      text={reply.text}
+      words={words}
+    >
+      {(own || viewer.leads) && !asked && (
+        <div class="cosmos-actions">
+          <button type="button" class="cosmos-button cosmos-link" onClick={() => setAsked(true)}>
+            {words.remove}
+          </button>
+        </div>
+      )}
+      {asked && (
+        <div class="cosmos-actions" role="group" aria-label={words.removeSure}>
+          <p>{words.removeSure}</p>
+          <button type="button" class="cosmos-button cosmos-danger" onClick={() => void remove()}>
+            {words.remove}
+          </button>
+          <button type="button" class="cosmos-button" onClick={() => setAsked(false)}>
+            {words.keep}
+          </button>
+        </div>
+      )}
+      {failed !== null && (
+        <p class="cosmos-error" role="alert">
+          {failed}
+        </p>
+      )}
+    </Card>
+  );
+}

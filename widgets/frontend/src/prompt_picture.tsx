@@ -1,0 +1,126 @@
+/** A picture as an answer: chosen, dropped or pasted, looked at before it is sent, and described for who cannot see it. */
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { newKey } from "./key";
+import { type AnswerProps, TextField, Wrong } from "./prompt_answer";
+import type { Picture, PromptSource } from "./prompt_source";
+import type { PromptWords } from "./prompt_words";
+import { Problem } from "./source";
+
+const TAKEN = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+const LARGEST = 10 * 1024 * 1024;
+
+interface PictureFieldProps extends AnswerProps {
+  readonly id: string;
+}
+
+export function PictureField({ source, answer, busy, id, problem, words, onAnswer }: PictureFieldProps) {
+  const chooser = useRef<HTMLInputElement>(null);
+  const [going, setGoing] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null);
+  const latest = useRef(answer);
+  latest.current = answer;
+  const take = async (data: File | undefined) => {
+    if (data === undefined || busy) return;
+    const refused = !TAKEN.includes(data.type) ? words.pictureNot : data.size > LARGEST ? words.pictureLarge : null;
+    setFailed(refused);
+    if (refused !== null) return;
+    setGoing(true);
+    try {
+      const file = await source.door.upload(data.name, data, newKey());
+      // What was written meanwhile stays.
+      onAnswer({ ...latest.current, file });
+    } catch (error) {
+      const why = Problem.of(error);
+      setFailed(`${words.pictureFailed} ${why.transient ? words.cannotReach : why.message}`);
+    } finally {
+      setGoing(false);
+    }
+  };
+  const dropped = (event: DragEvent) => {
+    event.preventDefault();
+    void take(event.dataTransfer?.files[0]);
+  };
+  const pasted = (event: ClipboardEvent) => {
+    const data = event.clipboardData?.files[0];
+    if (!data) return;
+    event.preventDefault();
+    void take(data);
+  };
+  return (
+    <div class="cosmos-picture" onDragOver={(event) => event.preventDefault()} onDrop={dropped} onPaste={pasted}>
+      <label for={id}>{words.picture}</label>
+      <p class="cosmos-quiet" id={`${id}-hint`}>
+        {words.pictureHint}
+      </p>
+      {answer.file !== null && <Shown source={source} file={answer.file} alt={alternative(answer.text, words)} />}
+      <input
+        class="cosmos-hidden"
+        ref={chooser}
+        id={id}
+        type="file"
+        accept={TAKEN.join(",")}
+        disabled={busy}
+        tabIndex={-1}
+        onChange={(event) => void take(event.currentTarget.files?.[0])}
+      />
+      <div class="cosmos-actions">
+        <button
+          type="button"
+          class="cosmos-button"
+          aria-describedby={`${id}-hint`}
+          disabled={busy}
+          onClick={() => chooser.current?.click()}
+        >
+          {answer.file === null ? words.addPicture : words.otherPicture}
+        </button>
+        {answer.file !== null && (
+          <button type="button" class="cosmos-button" disabled={busy} onClick={() => onAnswer({ ...answer, file: null })}>
+            {words.removePicture}
+          </button>
+        )}
+      </div>
+      <p class="cosmos-quiet" role="status">
+        {going ? words.pictureGoing : ""}
+      </p>
+      <Wrong id={id} problem={failed ?? problem} />
+      <TextField
+        id={`${id}-alt`}
+        label={words.pictureAlt}
+        hint={words.pictureAltHint}
+        rows={2}
+        text={answer.text}
+        busy={busy}
+        problem={null}
+        onText={(text) => onAnswer({ ...answer, text })}
+      />
+    </div>
+  );
+}
+
+interface ShownProps {
+  readonly source: PromptSource;
+  readonly file: Picture;
+  readonly alt: string;
+}
+
+/** A picture of the lane's own files. */
+export function Shown({ source, file, alt }: ShownProps) {
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    let current = true;
+    setAddress(null);
+    source.door.picture(file).then(
+      (found) => current && setAddress(found),
+      () => undefined, // its text alternative stands there all the same
+    );
+    return () => {
+      current = false;
+    };
+  }, [source, file.id]);
+  return address === null ? <p class="cosmos-quiet">{alt}</p> : <img class="cosmos-shown" src={address} alt={alt} />;
+}
+
+export function alternative(text: string, words: PromptWords): string {
+  return text.trim() === "" ? words.pictureUnsaid : text;
+}
