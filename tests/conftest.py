@@ -1,6 +1,7 @@
 """Houses that tests share: one for each mode, with two lanes and a few people, started once."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,11 @@ class Community:
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
+
+
+def pytest_configure() -> None:
+    """End the houses of a run that is told to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @contextmanager

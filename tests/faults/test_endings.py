@@ -104,7 +104,7 @@ def test_all_ends_when_the_terminal_is_closed(known: tuple[Path, Mode, str]) -> 
         os.kill(house.process.pid, signal.SIGWINCH)  # the house takes no notice
         assert house.process.poll() is None
         terminal.close()
-        house.process.wait(12)
+        house.process.wait(30)
         until(lambda: not alive(everything), 3, "all of it to end")
         assert not any(map(listens, ports))
     finally:

@@ -90,7 +90,7 @@ class Bare(dict[bool, Scene]):
     def __missing__(self, root: bool) -> Scene:
         folder = self.stack.enter_context(open_place())
         house = self.stack.enter_context(
-            running(folder / "data", Mode(root), "--empty", "--insecure-workspaces")
+            running(folder / "data", Mode(root), "--empty", "--insecure-workspaces", "--processes=2048")
         )
         people = {name: Person.new(house, name) for name in ("a1", "a2", "b1", "sta")}
         for person in people.values():

@@ -53,12 +53,23 @@ def resolve(name: str) -> str:
         return type(error).__name__
 
 
-def listening() -> list[int]:
-    """TCP ports that somebody listens at, as this network namespace shows them (proc(5), net/tcp)."""
+def listening() -> dict[str, str]:
+    """TCP ports that somebody listens at in this network namespace, and who, as far as it shows (proc(5))."""
+    import contextlib
     from pathlib import Path
 
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return sorted({int(fields[1].partition(":")[2], 16) for fields in lines if fields[3] == "0A"})
+    ports = {fields[9]: str(int(fields[1].partition(":")[2], 16)) for fields in lines if fields[3] == "0A"}
+    found = dict.fromkeys(ports.values(), "")
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            for descriptor in (process / "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    inode = str(descriptor.readlink()).removeprefix("socket:[").removesuffix("]")
+                    if inode in ports:
+                        found[ports[inode]] = command
+    return found
 
 
 def iopub_port() -> int:

@@ -145,7 +145,7 @@ def start(data: Path, mode: Mode, *options: str, port: int | None = None) -> Hou
         )  # fmt: skip
     house = House(data, port, mode, process, arguments, output)
     deadline = time.monotonic() + 60
-    while "is running" not in output.read_text():
+    while "Ctrl-C ends it" not in output.read_text():
         if process.poll() is not None or time.monotonic() > deadline:
             house.stop()
             raise AssertionError(f"the house did not start:\n{output.read_text()}")

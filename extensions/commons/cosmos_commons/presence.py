@@ -87,14 +87,17 @@ class Presence:
         self._timers: dict[int, asyncio.TimerHandle] = {}
 
     def see(self, lane_id: int, name: str, display_name: str, look: Look) -> Company:
-        """Somebody is here; everybody who is, as they will be told."""
+        """Somebody is here: tell who watches, soon. Everybody who is here, as they will be told."""
+        self.note(lane_id, name, display_name, look)
+        self._tell_in(lane_id, 0 if lane_id not in self._timers else _PAUSE_SECONDS)
+        return self.company(lane_id)
+
+    def note(self, lane_id: int, name: str, display_name: str, look: Look) -> None:
+        """Somebody is here from now on, for a while."""
         now = self._clock()
         typing_until = now + TYPING_SECONDS if look.typing else 0.0
-        self._lanes.setdefault(lane_id, {})[name] = _Seen(
-            display_name, look, now + HERE_SECONDS, typing_until
-        )
-        self._tell_in(lane_id, 0 if lane_id not in self._timers else _PAUSE_SECONDS)
-        return self._company(lane_id)
+        seen = _Seen(display_name, look, now + HERE_SECONDS, typing_until)
+        self._lanes.setdefault(lane_id, {})[name] = seen
 
     def close(self) -> None:
         """Tell nobody any more."""
@@ -102,7 +105,8 @@ class Presence:
             timer.cancel()
         self._timers.clear()
 
-    def _company(self, lane_id: int) -> Company:
+    def company(self, lane_id: int) -> Company:
+        """Who is here now."""
         now, seen = self._clock(), self._lanes.get(lane_id, {})
         for name in [name for name, one in seen.items() if one.here_until <= now]:
             del seen[name]
@@ -122,7 +126,7 @@ class Presence:
 
     def _tell(self, lane_id: int) -> None:
         del self._timers[lane_id]
-        company = self._company(lane_id)
+        company = self.company(lane_id)
         if company != self._told.get(lane_id):
             self._told[lane_id] = company
             data = company.model_dump_json()

@@ -55,7 +55,8 @@ def test_who_has_an_answer_already_is_told_so(house: Any) -> None:
 def test_the_numbers_are_for_the_operator_and_name_nobody(house: Any) -> None:
     house.lane("secret-lane")
     house.post("words", lane="secret-lane")
-    for headers in ({}, house.as_("ana"), house.as_("root", admin=True)):
+    nobody: dict[str, str] = {}
+    for headers in (nobody, house.as_("ana"), house.as_("root", admin=True)):
         assert house.client.get(f"{PREFIX}/metrics", headers=headers).status_code in {401, 403}
     told = house.client.get(f"{PREFIX}/metrics", headers=house.operator).text
     route = f"{API}/lanes/{{lane}}/threads/{{thread}}/posts"

@@ -125,6 +125,141 @@ def test_it_ends_soon_when_told_to_though_somebody_watches(
     hub.server_close()
 
 
+def test_stopped_in_the_middle_of_requests_it_loses_none_that_it_acknowledged(
+    tmp_path: Path, write_playbook: Any, wait_until: Any
+) -> None:
+    write_playbook(tmp_path / "playbooks")
+    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
+    threading.Thread(target=hub.serve_forever, daemon=True).start()
+    more = {
+        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api",
+        "COMMONS_ADDITIONS_PER_MINUTE": "1000000",
+        "COMMONS_LANE_ADDITIONS_PER_MINUTE": "1000000",
+    }
+    mine = {"Authorization": "Bearer anas"}
+    acknowledged: set[str] = set()
+    failed: list[str] = []
+
+    def write(base: str, who: int) -> None:
+        with httpx.Client(trust_env=False, timeout=10, headers=mine) as client:
+            for number in range(10_000):
+                text = f"{who}-{number}"
+                try:
+                    answer = client.post(f"{base}/api/v1/lanes/week/threads/hello/posts", json={"text": text})
+                except httpx.TransportError:
+                    return
+                if answer.status_code != 201:
+                    failed.append(answer.text)
+                    return
+                acknowledged.add(text)
+
+    for round_ in range(3):
+        with running(tmp_path / "data", tmp_path / "playbooks", wait_until, **more) as (process, base):
+            asked = {"playbook": "small", "slug": "week", "members": ["ana"]}
+            httpx.post(
+                f"{base}/api/v1/lanes", json=asked, headers={"Authorization": "Bearer op"}, trust_env=False
+            )
+            enough = len(acknowledged) + 40
+            writers = [threading.Thread(target=write, args=(base, 10 * round_ + n)) for n in range(6)]
+            for writer in writers:
+                writer.start()
+            wait_until(lambda enough=enough: len(acknowledged) >= enough)
+            process.send_signal(signal.SIGTERM)
+            for writer in writers:
+                writer.join(10)
+            process.wait(6)
+            assert process.returncode == -signal.SIGTERM  # Uvicorn ends as it was told, when all is done
+    assert failed == []
+    with running(tmp_path / "data", tmp_path / "playbooks", wait_until, **more) as (_, base):
+        kept: list[str] = []
+        after = "0"
+        while after:
+            page = httpx.get(
+                f"{base}/api/v1/lanes/week/threads/hello/posts?limit=500&after={after}",
+                headers=mine,
+                trust_env=False,
+            ).json()
+            kept += [post["text"] for post in page["items"]]
+            after = page["next"]
+    assert len(kept) == len(set(kept))
+    assert acknowledged <= set(kept)
+    hub.shutdown()
+    hub.server_close()
+
+
+PLUG_IN = """
+from enum import StrEnum
+
+from cosmos_commons.context import Ctx, respond
+from cosmos_commons.features import Feature
+from cosmos_commons.permissions import Audience, Grant
+from cosmos_commons.routing import Routes
+from pydantic import BaseModel
+
+
+class SongPermission(StrEnum):
+    SONG_READ = "songs:song:read"
+
+
+class Song(BaseModel):
+    song: str
+    lane: str
+
+
+routes = Routes()
+
+
+@routes.get("/lanes/{lane}/song", SongPermission.SONG_READ, response_model=Song)
+def read_song(context: Ctx, lane: str):
+    return respond(Song(song="De colores", lane=lane))
+
+
+feature = Feature("songs", routes, {SongPermission.SONG_READ: Grant(Audience.MEMBER)})
+"""
+
+
+def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
+    tmp_path: Path, write_playbook: Any, wait_until: Any
+) -> None:
+    playbook = write_playbook(tmp_path / "playbooks") / "lane.yaml"
+    described = json.loads(playbook.read_text())
+    playbook.write_text(json.dumps(described | {"features": [*described["features"], "songs"]}))
+    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
+    threading.Thread(target=hub.serve_forever, daemon=True).start()
+    api = {"JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api"}
+    site = install(tmp_path / "site")
+
+    def song(**more: str) -> httpx.Response:
+        with running(tmp_path / "data", tmp_path / "playbooks", wait_until, **api, **more) as (_, base):
+            asked = {"playbook": "small", "slug": "week", "members": ["ana"]}
+            operator = {"Authorization": "Bearer op"}
+            httpx.post(f"{base}/api/v1/lanes", json=asked, headers=operator, trust_env=False)
+            answers = [
+                httpx.get(f"{base}/api/v1/lanes/week/song", headers=headers, trust_env=False)
+                for headers in ({"Authorization": "Bearer other"}, {"Authorization": "Bearer anas"})
+            ]
+            assert answers[0].status_code in {401, 404}
+            assert (
+                httpx.get(f"{base}/api/v1/lanes/week", headers=operator, trust_env=False).status_code == 200
+            )
+            return answers[1]
+
+    assert song(PYTHONPATH=str(site)).json() == {"song": "De colores", "lane": "week"}
+    assert song().status_code == 404
+    hub.shutdown()
+    hub.server_close()
+
+
+def install(site: Path) -> Path:
+    """Lay the distribution out as an installer does."""
+    told = site / "lane_songs-1.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: lane-songs\nVersion: 1\n")
+    (told / "entry_points.txt").write_text("[cosmos_lanes.features]\nsongs = lane_songs:feature\n")
+    (site / "lane_songs.py").write_text(PLUG_IN)
+    return site
+
+
 def test_it_says_in_a_sentence_why_it_cannot_start(tmp_path: Path) -> None:
     def refusal(**more: str) -> str:
         environment = _environment(tmp_path / "data", _free_port(), **more)

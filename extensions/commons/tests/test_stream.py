@@ -1,67 +1,12 @@
 """The lane's log as a stream: live, resumed without gap or repeat, and only for who may see it."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
-import httpx
+from tests.support.stream import Watching, watching
 
 API = "/services/commons/api/v1"
-
-
-class Watching:
-    """What one reader's stream has brought so far."""
-
-    def __init__(
-        self, house: Any, wait: Callable[[Callable[[], bool]], None], headers: dict[str, str], query: str
-    ):
-        self.events: list[dict[str, Any]] = []
-        self.kinds: list[str] = []
-        self.status = 0
-        self.ended = threading.Event()
-        self._wait, self._open = wait, threading.Event()
-        self._client = httpx.Client(base_url=house.client.base_url, timeout=20, trust_env=False)
-        self._thread = threading.Thread(target=self._read, args=(headers, query), daemon=True)
-        self._thread.start()
-        wait(lambda: self._open.is_set() or self.ended.is_set())
-
-    def _read(self, headers: dict[str, str], query: str) -> None:
-        try:
-            with self._client.stream("GET", f"{API}/lanes/week/events{query}", headers=headers) as answer:
-                self.status = answer.status_code
-                for line in answer.iter_lines():
-                    self._open.set()
-                    if line.startswith("event: "):
-                        self.kinds.append(line[7:])
-                    elif line.startswith("data: "):
-                        self.events.append(json.loads(line[6:]))
-        except httpx.TransportError:
-            pass
-        finally:
-            self.ended.set()
-
-    def until(self, number: int) -> list[dict[str, Any]]:
-        self._wait(lambda: len(self.events) >= number)
-        return self.events
-
-    def texts(self) -> list[str]:
-        return [event["post"]["text"] for event in self.events]
-
-    def close(self) -> None:
-        self._client.close()
-        self._thread.join(5)
-
-
-@contextmanager
-def watching(house: Any, wait: Any, by: str = "ben", query: str = "", **headers: str) -> Iterator[Watching]:
-    watch = Watching(house, wait, {**house.as_(by), **headers}, query)
-    try:
-        yield watch
-    finally:
-        watch.close()
 
 
 def test_a_post_reaches_who_watches(house: Any, wait_until: Any) -> None:
@@ -92,6 +37,48 @@ def test_a_stream_resumed_at_a_pages_cursor_misses_nothing_and_repeats_nothing(
     with watching(house, wait_until, **{"Last-Event-ID": seen}) as watch:
         watch.until(3)
         assert watch.texts() == ["after 3", "after 4", "live"]
+
+
+def _frames(told: bytes) -> list[tuple[str, str]]:
+    """Id and text of each whole event in what came, as a reader that was cut off keeps them."""
+    whole = told.rpartition(b"\n\n")[0].decode()
+    found = [
+        dict(line.split(": ", 1) for line in frame.split("\n") if ": " in line)
+        for frame in whole.split("\n\n")
+    ]
+    return [(frame["id"], json.loads(frame["data"])["post"]["text"]) for frame in found if "id" in frame]
+
+
+def test_a_stream_cut_at_any_byte_and_resumed_misses_and_repeats_nothing(settings: Any, serve: Any) -> None:
+    with serve(settings.model_copy(update={"streams_per_person": 10_000})) as house:
+        _cut_at_every_byte(house)
+
+
+def _cut_at_every_byte(house: Any) -> None:
+    house.lane()
+    begin = house.get("/lanes/week/threads/hello/posts", "ben").json()["cursor"]
+    texts = [f"año {number} 🌱" for number in range(3)]
+    for text in texts:
+        house.post(text)
+
+    def read(after: str, most: int) -> bytes:
+        told = b""
+        with house.client.stream(
+            "GET", f"{API}/lanes/week/events", headers=house.as_("ben") | {"Last-Event-ID": after}
+        ) as answer:
+            for piece in answer.iter_raw():
+                told += piece
+                if len(told) >= most or (_frames(told)[-1:] and _frames(told)[-1][1] == texts[-1]):
+                    return told[:most]
+        return told
+
+    whole = len(read(begin, 1_000_000))
+    for cut in range(1, whole + 1, 3):
+        seen = _frames(read(begin, cut))
+        after = seen[-1][0] if seen else begin
+        if len(seen) < len(texts):
+            seen += _frames(read(after, 1_000_000))
+        assert [text for _, text in seen] == texts, f"cut after {cut} bytes"
 
 
 def test_many_writers_at_once_leave_no_gap_in_any_readers_stream(house: Any, wait_until: Any) -> None:
