@@ -226,3 +226,29 @@ def _nothing_is_left_of(house: Any, slug: str) -> None:
     assert not (Path(house.settings.curricula_dir) / slug).exists()
     assert house.client.get(f"{API}/lanes", headers=house.operator).json()["items"] == []
     assert house.client.get(f"{API}/lanes/{slug}", headers=house.operator).status_code == 404
+
+
+def test_a_member_is_found_by_the_beginning_of_any_name_without_accents(house: Any) -> None:
+    house.lane(members=["ana", "ben", "jose"])
+    for name, called in (("ana", "Ana Núñez"), ("ben", "Benjamín Ríos"), ("jose", "José Ángel")):
+        house.client.put(f"{API}/people/{name}", json={"display_name": called}, headers=house.operator)
+
+    def found(q: str) -> list[str]:
+        return [person["name"] for person in house.get(f"/lanes/week/members?q={q}", "ben").json()["items"]]
+
+    assert found("nun") == ["ana"]
+    assert found("JOSÉ A") == ["jose"]
+    assert found("rio") == ["ben"]
+    assert found("be") == ["ben"]
+    assert found("zz") == []
+    assert found("%25") == []
+
+
+def test_a_long_list_of_members_comes_in_pages(house: Any) -> None:
+    house.lane(members=[f"m{number:03}" for number in range(25)])
+    seen, after = [], ""
+    while after is not None:
+        page = house.get(f"/lanes/week/members?limit=10&after={after}", "sofia").json()
+        seen += [person["name"] for person in page["items"]]
+        after = page["next"]
+    assert seen == ["sofia", *(f"m{number:03}" for number in range(25))]

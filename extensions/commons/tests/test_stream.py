@@ -62,7 +62,7 @@ def _cut_at_every_byte(house: Any) -> None:
         house.post(text)
 
     def read(after: str, most: int) -> bytes:
-        told = b""
+        told: bytes = b""
         with house.client.stream(
             "GET", f"{API}/lanes/week/events", headers=house.as_("ben") | {"Last-Event-ID": after}
         ) as answer:

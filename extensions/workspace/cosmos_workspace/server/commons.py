@@ -33,7 +33,16 @@ _ASKED = (
     "If-None-Match",
     "Last-Event-ID",
 )
-_ANSWERED = ("Content-Type", "Content-Language", "Cache-Control", "ETag", "Last-Modified", "Retry-After")
+_ANSWERED = (
+    "Content-Disposition",
+    "Content-Security-Policy",
+    "Content-Type",
+    "Content-Language",
+    "Cache-Control",
+    "ETag",
+    "Last-Modified",
+    "Retry-After",
+)
 _UNSAFE = re.compile(r"[/\\#\x00-\x1f\x7f\ud800-\udfff]")
 _STREAM = "text/event-stream"
 
@@ -55,6 +64,11 @@ class CommonsHandler(APIHandler):
 
     @authenticated
     async def put(self) -> None:
+        """As post."""
+        await self._pass_on()
+
+    @authenticated
+    async def patch(self) -> None:
         """As post."""
         await self._pass_on()
 

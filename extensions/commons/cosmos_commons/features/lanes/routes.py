@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -125,9 +125,16 @@ def leave_lane(context: Ctx, lane: str) -> Response:
     response_model=MemberList,
     summary="Who is in the lane",
 )
-def list_members(context: Ctx, lane: str) -> Response:
+def list_members(
+    context: Ctx,
+    lane: str,
+    q: Annotated[str, Query(max_length=120, description="The beginning of a name.")] = "",
+    after: Annotated[str, Query(max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=5000)] = 5000,
+) -> Response:
     with context.read() as session:
-        return respond(service.members(session, context.access.lane.id))
+        found = service.members(session, context.access.lane.id, search=q, after=after, limit=limit)
+        return respond(found)
 
 
 @routes.put(

@@ -64,9 +64,10 @@ class LaneList(BaseModel):
 
 
 class MemberList(BaseModel):
-    """Who is in the lane."""
+    """Who is in the lane; `next`, where there are more, is the next page's `after`."""
 
     items: list[Person]
+    next: str | None = None
 
 
 class MyLane(BaseModel):

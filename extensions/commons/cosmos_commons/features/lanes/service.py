@@ -1,5 +1,6 @@
 """What can be done with a lane? Joining, leaving, roles and looking, free of HTTP. Making one is `making`'s."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -53,15 +54,35 @@ def view_of(session: Session, name: str, lane_id: int) -> LaneView:
     return _view(session.execute(_views(name).where(Lane.id == lane_id)).one())
 
 
-def members(session: Session, lane_id: int) -> MemberList:
-    """Everybody in the lane, those with most to do first, then by name."""
+def members(
+    session: Session, lane_id: int, *, search: str = "", after: str = "", limit: int | None = None
+) -> MemberList:
+    """The lane's people, those with most to do first, then by name; `search` finds beginnings of names' words.
+
+    Accents and capitals do not matter to `search`. The page begins behind the person `after`.
+    """
     rows = session.execute(
         select(Membership.name, Membership.role).where(Membership.lane_id == lane_id)
     ).all()
     called = display_names(session, (name for name, _ in rows))
     people = [Person(name=name, display_name=called[name], role=role) for name, role in rows]
-    people.sort(key=lambda person: (-Role(person.role or "member").rank, person.display_name.casefold()))
-    return MemberList(items=people)
+    people = [person for person in people if _found(person, _plain(search))]
+    people.sort(key=lambda person: (-Role(person.role or "member").rank, _plain(person.display_name)))
+    begin = next((at + 1 for at, person in enumerate(people) if person.name == after), 0)
+    page = people[begin:] if limit is None else people[begin : begin + limit]
+    more = begin + len(page) < len(people)
+    return MemberList(items=page, next=page[-1].name if more else None)
+
+
+def _found(person: Person, search: str) -> bool:
+    words = (*_plain(person.display_name).split(), _plain(person.display_name), person.name)
+    return any(word.startswith(search) for word in words)
+
+
+def _plain(name: str) -> str:
+    """The name as people type it in a hurry: no accents, no capitals."""
+    apart = unicodedata.normalize("NFKD", name.strip())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
 def join(session: Session, access: Access, now: datetime) -> LaneView:
