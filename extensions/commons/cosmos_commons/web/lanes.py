@@ -54,6 +54,7 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             threads=discussion.threads(session, lane_id, context.access.name).items if reads_threads else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
+            looks_after=context.may(DiscussionPermission.REPORT_LIST),
             workspace=_workspace(context, lane),
             key=new_key(),
         )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Form
+from fastapi import Form, Query
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -18,14 +18,24 @@ from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
 
-# With a script the rest is fetched as it is read; without one, this many and a link to the next.
-_AT_ONCE = 200
+# As many as the component asks for at first; without a script there are links to what comes before and after.
+_AT_ONCE = 50
+
+_Place = Annotated[int | None, Query(ge=0, lt=2**62)]
 
 
 @pages.get("/lanes/{lane}/threads/{thread}", DiscussionPermission.THREAD_READ, include_in_schema=False)
-def thread_page(request: Request, context: Ctx, lane: str, thread: str, after: int = 0) -> Response:
-    """What was said, oldest first, and a place to write."""
-    return _thread(request, context, thread, after=max(0, after))
+def thread_page(
+    request: Request,
+    context: Ctx,
+    lane: str,
+    thread: str,
+    after: _Place = None,
+    before: _Place = None,
+    reply: _Place = None,
+) -> Response:
+    """What was said from the first unread post on, and a place to write."""
+    return _thread(request, context, thread, after=after, before=before, reply=reply)
 
 
 @pages.post("/lanes/{lane}/threads/{thread}", DiscussionPermission.POST_CREATE, include_in_schema=False)
@@ -43,7 +53,8 @@ def write_post(
         asked = NewPost(text=text, reply_to=reply_to or None)
     except ValidationError:
         wrong = words_for(request).gettext("Write something first, and no more than 20,000 characters.")
-        return _thread(request, context, thread, status=422, text=text, errors={"text": wrong})
+        there = int(reply_to) if reply_to.isdecimal() else None
+        return _thread(request, context, thread, status=422, text=text, errors={"text": wrong}, reply=there)
     words = service.words(context.read, context.access.lane.id, lane, asked.text)
 
     def work(session: Session, access: Access) -> Post:
@@ -79,21 +90,32 @@ def _thread(
     slug: str,
     *,
     status: int = 200,
-    after: int = 0,
+    after: int | None = None,
+    before: int | None = None,
+    reply: int | None = None,
     text: str = "",
     errors: dict[str, str] | None = None,
 ) -> Response:
-    lane_id = context.access.lane.id
+    lane_id, name = context.access.lane.id, context.access.name
     with context.read() as session:
+        thread = service.thread(session, lane_id, slug, name)
+        if before is not None:
+            posts = service.posts(session, lane_id, slug, before=before, limit=_AT_ONCE)
+        elif after is not None:
+            posts = service.posts(session, lane_id, slug, after=after, limit=_AT_ONCE)
+        else:
+            posts = service.posts(session, lane_id, slug, around="unread", name=name, limit=_AT_ONCE)
         return page(
             request,
             context,
             "thread.html",
             status,
             lane=lane_view(session, context.access),
-            thread=service.thread(session, lane_id, slug, context.access.name),
-            posts=service.posts(session, lane_id, slug, after=after, limit=_AT_ONCE),
-            may_write=context.may(DiscussionPermission.POST_CREATE),
+            thread=thread,
+            posts=posts,
+            answered=next((post for post in posts.items if post.id == str(reply)), None),
+            may_write=context.may(DiscussionPermission.POST_CREATE)
+            and (not thread.locked or context.may(DiscussionPermission.THREAD_UPDATE)),
             text=text,
             errors=errors or {},
             key=new_key(),
