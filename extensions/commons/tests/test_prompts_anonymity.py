@@ -1,0 +1,188 @@
+"""Anonymity: nobody is told who responded, by no route and no frame, until a steward says why they must know."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cosmos_commons.routing import guarded
+from cosmos_commons.web.site import error_page, pages
+
+from tests.support.prompts import Prompts
+from tests.support.stream import watching
+
+NAME, CALLED = "quetzal", "Xochitl Canary"
+
+
+@pytest.fixture
+def prompts(settings: Any, serve: Any) -> Iterator[Prompts]:
+    """A lane whose member Xochitl must not be known by what she writes."""
+    with serve(settings, pages=pages, error_page=error_page) as house:
+        house.lane(members=["ana", "ben", NAME])
+        url = f"/services/commons/api/v1/people/{NAME}"
+        house.client.put(url, json={"display_name": CALLED}, headers=house.operator).raise_for_status()
+        yield Prompts(house)
+
+
+def _write_everything(prompts: Prompts, slug: str) -> str:
+    """Respond, revise, reply below one's own and another's response; that response's id."""
+    of_ana = prompts.answer(slug, "ana", "of ana")
+    mine = prompts.answer(slug, NAME, "of hers")
+    at = f"/prompts/{slug}/responses"
+    assert prompts.do("PUT", f"{at}/{mine}", NAME, {"text": "anew", "version": 1}).status_code == 200
+    for response in (mine, of_ana):
+        said = prompts.do("POST", f"{at}/{response}/replies", NAME, {"text": "a reply"})
+        assert said.json()["pseudonym"] == "Response 2"
+    gone = prompts.do("POST", f"{at}/{mine}/replies", NAME, {"text": "gone"}).json()["id"]
+    assert prompts.do("DELETE", f"{at}/{mine}/replies/{gone}", NAME).status_code == 204
+    assert prompts.do("PUT", f"{at}/{mine}/exemplar", "sofia").status_code == 200
+    return mine
+
+
+def _answers(prompts: Prompts, slug: str, by: str) -> dict[str, tuple[int, int]]:
+    """By address, how often every route that can be read names her."""
+    values = {"lane": "week", "thread": "hello", "prompt": slug, "name": "ana", "path": "pages.css"}
+    found = {}
+    for route in guarded(prompts.house.app):
+        if "GET" not in (route.methods or ()) or route.path.endswith(("/events", "/oauth_callback")):
+            continue
+        for response in ("1", "2"):
+            named = values | {"response": response}
+            path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda at, named=named: named.get(at[1], "1"), route.path)
+            text = prompts.house.client.get(path, headers=prompts.house.as_(by)).text
+            found[path] = (text.count(NAME), text.count(CALLED))
+    return found
+
+
+@pytest.mark.parametrize("by", ["ben", "sofia"])
+def test_no_route_names_who_wrote(prompts: Prompts, by: str) -> None:
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    before = _answers(prompts, slug, by)
+    assert _write_everything(prompts, slug) == "2"
+    after = _answers(prompts, slug, by)
+    assert after == before  # she is among the members as before, and nowhere else
+    page = prompts.get(f"{slug}/responses", by)
+    assert [(item["author"], item["pseudonym"]) for item in page["items"]] == [
+        (None, "Response 1"),
+        (None, "Response 2"),
+    ]
+    assert prompts.get(f"{slug}/responses/2/replies", by)["items"][0]["author"] is None
+
+
+@pytest.mark.parametrize("by", ["ben", "sofia"])
+def test_no_frame_names_who_wrote(prompts: Prompts, wait_until: Any, by: str) -> None:
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    with watching(prompts.house, wait_until, by) as live:
+        _write_everything(prompts, slug)
+        prompts.house.post("the end", "sofia")
+        with watching(prompts.house, wait_until, by, "?after=0") as resumed:
+            for watch in (live, resumed):
+                wait_until(lambda watch=watch: "the end" in json.dumps(watch.events))
+                frames = [event for event in watch.events if event["kind"].startswith("prompts.")]
+                assert {event["kind"] for event in frames} >= {
+                    "prompts.response.created",
+                    "prompts.response.revised",
+                    "prompts.reply.created",
+                    "prompts.reply.deleted",
+                }
+                assert NAME not in json.dumps(frames)
+                assert CALLED not in json.dumps(frames)
+                hers = [event["by"] for event in frames if event["by"]["display_name"] == "Response 2"]
+                assert hers[0] == {"name": "", "display_name": "Response 2", "role": None}
+
+
+def test_times_are_days_and_a_pseudonym_lasts_through_the_rounds(prompts: Prompts, wait_until: Any) -> None:
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    with watching(prompts.house, wait_until, "ben") as ben:
+        _write_everything(prompts, slug)
+        prompts.do("POST", f"/prompts/{slug}/rounds", "sofia", {})
+        prompts.house.clock.now += timedelta(days=1)
+        second = prompts.answer(slug, NAME, "again")
+        wait_until(
+            lambda: any(
+                (event.get("response") or {}) and event["response"]["id"] == second
+                for event in ben.events
+                if isinstance(event.get("response"), dict)
+            )
+        )
+        marks = {
+            event["at"] for event in ben.events if event["kind"].startswith(("prompts.resp", "prompts.reply"))
+        }
+    assert marks == {"2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"}
+    response = prompts.get(f"{slug}/responses", "ben")["items"][0]
+    assert (response["pseudonym"], response["created_at"]) == ("Response 2", "2026-11-23T00:00:00Z")
+    first = prompts.get(f"{slug}/responses/2", "ben")
+    assert (first["created_at"], first["revised_at"]) == ("2026-11-22T00:00:00Z", "2026-11-22T00:00:00Z")
+    assert prompts.get(f"{slug}/responses/2/versions", "ben")["items"][0]["at"] == "2026-11-22T00:00:00Z"
+    replies = prompts.get(f"{slug}/responses/2/replies", "ben")["items"]
+    assert replies[0]["created_at"] == "2026-11-22T00:00:00Z"
+
+
+def test_one_knows_ones_own_and_can_change_it(prompts: Prompts) -> None:
+    slug = prompts.ask(anonymous=True)
+    mine = prompts.answer(slug, NAME, "mine")
+    assert prompts.get(slug, NAME)["mine"] == mine
+    assert prompts.get(slug, "sofia")["mine"] is None
+    refused = prompts.do("PUT", f"/prompts/{slug}/responses/{mine}", "sofia", {"text": "x", "version": 1})
+    assert refused.json()["code"] == "not-yours"
+
+
+def test_what_was_said_under_a_name_keeps_it_and_gives_nothing_away_later(prompts: Prompts) -> None:
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    of_ana = prompts.answer(slug, "ana", "of ana")
+    at = f"/prompts/{slug}/responses/{of_ana}/replies"
+    named = prompts.do("POST", at, "ben", {"text": "as myself"}).json()
+    assert named["author"]["name"] == "ben"
+    prompts.answer(slug, "ben", "and my own")
+    assert prompts.do("POST", at, "ben", {"text": "masked"}).json()["author"] is None
+    replies = prompts.get(f"{slug}/responses/{of_ana}/replies", "ana")["items"]
+    assert [reply["pseudonym"] for reply in replies] == [None, "Response 2"]
+
+
+def test_a_steward_lifts_it_with_a_reason_that_the_author_and_the_stewards_see(
+    prompts: Prompts, wait_until: Any
+) -> None:
+    house = prompts.house
+    url = "/services/commons/api/v1/lanes/week/members/ana"
+    house.client.put(url, json={"role": "facilitator"}, headers=house.as_("sofia")).raise_for_status()
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    mine = prompts.answer(slug, NAME, "a threat")
+    at = f"/prompts/{slug}/responses/{mine}/author"
+    with (
+        watching(house, wait_until, NAME) as author,
+        watching(house, wait_until, "sofia") as steward,
+        watching(house, wait_until, "ana") as facilitator,
+        watching(house, wait_until, "ben") as member,
+    ):
+        for by in ("ana", "ben", NAME):
+            assert prompts.do("POST", at, by, {"reason": "curious"}).status_code == 403
+        workspace = {"Authorization": f"Bearer {house.hub.workspace('sofia', 'week')}"}
+        refused = house.client.post(
+            f"/services/commons/api/v1/lanes/week{at}", json={"reason": "x"}, headers=workspace
+        )
+        assert refused.status_code == 403
+        assert prompts.do("POST", at, "sofia", {}).status_code == 422
+        assert prompts.do("POST", at, "sofia", {"reason": "  "}).status_code == 422
+        lifted = prompts.do("POST", at, "sofia", {"reason": "Somebody is in danger."})
+        assert lifted.json() == {"author": {"name": NAME, "display_name": CALLED, "role": "member"}}
+        house.post("the end", "sofia")
+        for watch in (author, steward, facilitator, member):
+            wait_until(lambda watch=watch: "the end" in json.dumps(watch.events))
+        for watch in (author, steward):
+            event = next(event for event in watch.events if event["kind"] == "prompts.response.unmasked")
+            assert (event["reason"], event["response"]) == ("Somebody is in danger.", mine)
+            assert event["by"]["name"] == "sofia"
+            assert NAME not in json.dumps(event)
+        for watch in (facilitator, member):
+            assert "prompts.response.unmasked" not in {event["kind"] for event in watch.events}
+    # Nothing else has changed: everybody else still reads the pseudonym, the stewards too.
+    assert prompts.get(f"{slug}/responses", "sofia")["items"][0]["author"] is None
+
+
+def test_where_everybody_sees_who_wrote_there_is_nothing_to_lift(prompts: Prompts) -> None:
+    slug = prompts.ask()
+    mine = prompts.answer(slug, NAME, "mine")
+    refused = prompts.do("POST", f"/prompts/{slug}/responses/{mine}/author", "sofia", {"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-anonymous")
