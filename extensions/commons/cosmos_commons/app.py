@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from cosmos_commons import files, health, housekeeping, metrics, presence, problems, sign_in, stream
+from cosmos_commons import files, health, housekeeping, metrics, openapi, presence, problems, sign_in, stream
 from cosmos_commons.access import Rules
 from cosmos_commons.auth import Auth
 from cosmos_commons.clock import Clock, utc_now
@@ -73,6 +73,7 @@ def build_app(
         pages.mount_on(app, prefix)
     for _route in guarded(app):
         pass
+    openapi.describe(app, commons.rules.grants)
     app.add_middleware(Headers, settings=settings, metrics=app.state.metrics)
     return app
 
