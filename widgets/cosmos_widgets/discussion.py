@@ -50,8 +50,7 @@ class Discussion(Shown):
         """
         session = here()
         now = post if isinstance(post, Post) else self._one(session, post)
-        body = {"text": text, "version": now.version, "attachments": [file.id for file in now.attachments]}
-        return self._write("PUT", body, "posts", now.id)
+        return self._write("PUT", {"text": text, "version": now.version}, "posts", now.id)
 
     def react(self, post: Post | str, kind: str, on: bool = True) -> Post:
         """Say `heart`, `agree`, `thanks`, `idea`, `question` or `celebrate` to a post, or take it back."""

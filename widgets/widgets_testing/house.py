@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+    from starlette.types import ASGIApp
 
 Json = dict[str, Any]
 SERVICE = "/services/commons"
@@ -64,7 +65,13 @@ class House:
     def __init__(self, folder: Path, curricula: Path) -> None:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         self._settings = Settings(
-            data_dir=folder, playbooks_dir=curricula, operator_token=SecretStr(OPERATOR), hub_cache_seconds=60
+            data_dir=folder,
+            playbooks_dir=curricula,
+            operator_token=SecretStr(OPERATOR),
+            # Tests fill a thread faster than people do.
+            additions_per_minute=100_000,
+            lane_additions_per_minute=100_000,
+            changes_per_minute=100_000,
         )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -77,7 +84,7 @@ class House:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        app = build_app(self._settings, hub=Hub(), pages=pages, error_page=error_page)
+        app = self.around(build_app(self._settings, hub=Hub(), pages=pages, error_page=error_page))
         config = uvicorn.Config(
             app, port=self.port, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none"
         )
@@ -87,6 +94,10 @@ class House:
         while not self._server.started:
             assert self._thread.is_alive(), "the commons did not start"
             time.sleep(0.01)
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The app as it is served; what stands in the way of answers goes here."""
+        return app
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -29,9 +29,9 @@ function Picture({ file, source }: OneProps) {
   const [width, height] = [file.width ?? 320, file.height ?? 240];
   const picture = <img src={address ?? EMPTY} alt={file.name} width={width} height={height} loading="lazy" decoding="async" />;
   return address === null ? (
-    <span class="cosmos-picture">{picture}</span>
+    <span class="cosmos-image">{picture}</span>
   ) : (
-    <a class="cosmos-picture" href={address} target="_blank" rel="noopener noreferrer">
+    <a class="cosmos-image" href={address} target="_blank" rel="noopener noreferrer">
       {picture}
     </a>
   );

@@ -27,10 +27,18 @@ interface DiscussionProps {
   readonly language: string;
   /** Inside a lesson: a long thread scrolls by itself and leaves the lesson where it is. */
   readonly embedded?: boolean;
+  /** Called once there is something to see. */
+  readonly onShown?: () => void;
 }
 
-export function Discussion({ source, id, language, embedded = false }: DiscussionProps) {
+export function Discussion({ source, id, language, embedded = false, onShown }: DiscussionProps) {
   const { page, problem, status, reload } = useLoaded(source);
+  // While drawing, not after: what is drawn looks for its place on the screen.
+  const shown = useRef(false);
+  if (!shown.current && (page !== null || problem !== null)) {
+    shown.current = true;
+    onShown?.();
+  }
   const spoken = page?.viewer.language ?? language;
   const words = useMemo(() => threadWordsFor(spoken), [spoken]);
   const place = useRef<HTMLElement>(null);
@@ -272,8 +280,9 @@ function unreadAtFirst({ thread, posts, viewer }: ThreadPage): ReadonlySet<strin
   const first = thread.first_unread ?? null;
   if (first === null || (thread.unread ?? 0) === 0) return new Set();
   const from = posts.items.findIndex((post) => post.id === first);
-  const new_ = from < 0 ? [] : posts.items.slice(from);
-  return new Set(new_.filter((post) => post.author.name !== viewer.name).map((post) => post.id));
+  const rest = from < 0 ? [] : posts.items.slice(from);
+  const others = rest.filter((post) => post.author.name !== viewer.name && (post.state ?? "shown") === "shown");
+  return new Set(others.map((post) => post.id));
 }
 
 function Writing({ people, words }: { readonly people: readonly Present[]; readonly words: ThreadWords }) {

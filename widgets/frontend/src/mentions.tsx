@@ -57,7 +57,8 @@ export function useMentions(
       search(query).then(
         (people) => {
           if (mine !== round.current) return;
-          setOpen(people.length === 0 ? null : { people: people.slice(0, MOST), chosen: 0, from: to - query.length, to });
+          const found = people.filter((person) => isCalled(person, query)).slice(0, MOST);
+          setOpen(found.length === 0 ? null : { people: found, chosen: 0, from: to - query.length, to });
         },
         () => mine === round.current && setOpen(null),
       );
@@ -88,6 +89,12 @@ export function useMentions(
     return true;
   };
   return { open, look, onKey, choose, close };
+}
+
+/** As one types it: without regard to case and accents. */
+function isCalled(person: Person, query: string): boolean {
+  const plain = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return [person.name, person.display_name].some((name) => plain(name).includes(plain(query)));
 }
 
 interface ListProps {

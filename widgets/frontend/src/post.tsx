@@ -179,7 +179,7 @@ function Doing({ post, around, panel, setPanel, ask, selected, replying }: Doing
   const own = post.author.name === viewer.name;
   const who = post.author.display_name;
   const member = viewer.role !== null;
-  const react = member
+  const react = mayWrite
     ? (kind: Parameters<DiscussionSource["react"]>[1], on: boolean) =>
         source.react(post, kind, on).then(
           (changed) => add([changed]),
@@ -205,7 +205,7 @@ function Doing({ post, around, panel, setPanel, ask, selected, replying }: Doing
       {member && (
         <div class="cosmos-actions cosmos-doing">
           {mayWrite && !replying && link(words.reply, () => around.reply(post), { "aria-label": `${words.reply}: ${who}` })}
-          {opens("react", words.react, who)}
+          {mayWrite && opens("react", words.react, who)}
           {opens("more", words.more, who)}
           {mayWrite &&
             selected !== null &&
@@ -220,7 +220,7 @@ function Doing({ post, around, panel, setPanel, ask, selected, replying }: Doing
           {mayWrite && link(words.quote, () => quote(selected ?? post.text))}
           {own && mayWrite && link(words.editPost, () => setPanel("edit"))}
           {post.edited_at && link(words.history, () => ask("history"))}
-          {own && link(words.remove, () => ask("remove"))}
+          {own && mayWrite && link(words.remove, () => ask("remove"))}
           {!own && link(words.report, () => ask("report"))}
           {facilitates(viewer) && link(words.hide, () => ask("hide"))}
         </div>

@@ -12,15 +12,21 @@ const API = "/services/commons/api/v1";
 
 function mount(place: HTMLElement): void {
   const { component, lane, thread, prompt } = place.dataset;
-  if (lane === undefined || place.dataset.mounted !== undefined) return;
+  if (lane === undefined || place.dataset.begun !== undefined) return;
   const language = (place.closest("[lang]") as HTMLElement | null)?.lang ?? "en";
+  place.dataset.begun = "";
   const api = new Api(API, lane);
-  if (component === "discussion" && thread !== undefined)
-    render(<Discussion source={new HttpDiscussion(api, thread)} id={thread} language={language} />, place);
-  else if (component === "prompt" && prompt !== undefined)
+  const shown = () => void (place.dataset.mounted = "");
+  if (component === "discussion" && thread !== undefined) {
+    // What the page says without a script stays until the component has as much to say.
+    render(
+      <Discussion source={new HttpDiscussion(api, thread)} id={thread} language={language} onShown={shown} />,
+      place,
+    );
+  } else if (component === "prompt" && prompt !== undefined) {
     render(<Prompt source={new PromptSource(new HttpDoor(api), prompt)} id={prompt} language={language} />, place);
-  else return;
-  place.dataset.mounted = "";
+    shown();
+  }
 }
 
 document.querySelectorAll<HTMLElement>("[data-component]").forEach(mount);
