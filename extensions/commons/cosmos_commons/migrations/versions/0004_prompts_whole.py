@@ -107,18 +107,28 @@ def upgrade() -> None:
     _fill()
 
 
+# PostgreSQL gave the first constraint this name; SQLite gave it none, and takes this one when it is read back.
+_NAMES = {"uq": "%(table_name)s_%(column_0_N_name)s_key"}
+_NUMBERED = {"sqlite_autoincrement": True}
+
+
 def _widen() -> None:
-    """The new columns, each with what it says of what is there already."""
+    """The new columns, each with what it says of what is there already.
+
+    Columns are added in place: SQLite does not let go of a table that others refer to, so that only responses,
+    which nothing refers to yet, can be built anew for their other constraint.
+    """
     null = sa.text("'null'")
-    with op.batch_alter_table("prompts_prompt") as prompt:
-        prompt.add_column(sa.Column("text", sa.Text(), nullable=False, server_default=""))
-        prompt.add_column(sa.Column("spec", sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
-        prompt.add_column(sa.Column("anonymous", sa.Boolean(), nullable=False, server_default=sa.false()))
-        prompt.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
-        prompt.add_column(sa.Column("from_response", BigId, nullable=True))
-    with op.batch_alter_table("prompts_draft") as draft:
-        draft.add_column(sa.Column("value", sa.JSON(), nullable=False, server_default=null))
-        draft.add_column(sa.Column("file_id", BigId, nullable=True))
+    nothing = sa.text("'{}'")
+    op.add_column("prompts_prompt", sa.Column("text", sa.Text(), nullable=False, server_default=""))
+    op.add_column("prompts_prompt", sa.Column("spec", sa.JSON(), nullable=False, server_default=nothing))
+    op.add_column(
+        "prompts_prompt", sa.Column("anonymous", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column("prompts_prompt", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("prompts_prompt", sa.Column("from_response", BigId, nullable=True))
+    op.add_column("prompts_draft", sa.Column("value", sa.JSON(), nullable=False, server_default=null))
+    op.add_column("prompts_draft", sa.Column("file_id", BigId, nullable=True))
     op.create_index("ix_prompts_draft_file_id", "prompts_draft", ["file_id"])
     op.drop_index("prompts_response_prompt", "prompts_response")
     with op.batch_alter_table(
@@ -137,26 +147,6 @@ def _widen() -> None:
         )
     op.create_index("prompts_response_prompt", "prompts_response", ["prompt_id", "round", "id"])
     op.create_index("ix_prompts_response_file_id", "prompts_response", ["file_id"])
-    _drop_defaults()
-
-
-# PostgreSQL gave the first constraint this name; SQLite gave it none, and takes this one when it is read back.
-_NAMES = {"uq": "%(table_name)s_%(column_0_N_name)s_key"}
-_NUMBERED = {"sqlite_autoincrement": True}
-
-
-def _drop_defaults() -> None:
-    """What is written from now on says everything itself."""
-    given = {
-        "prompts_prompt": ["text", "spec", "anonymous", "version"],
-        "prompts_draft": ["value"],
-        "prompts_response": ["round", "number", "value", "version", "exemplar"],
-    }
-    for table, columns in given.items():
-        kwargs = _NUMBERED if table == "prompts_response" else {}
-        with op.batch_alter_table(table, table_kwargs=kwargs) as altered:
-            for column in columns:
-                altered.alter_column(column, server_default=None)
 
 
 def _fill() -> None:
@@ -216,12 +206,12 @@ def downgrade() -> None:
         response.create_unique_constraint("prompts_response_prompt_id_author_key", ["prompt_id", "author"])
     op.create_index("prompts_response_prompt", "prompts_response", ["prompt_id", "id"])
     op.drop_index("ix_prompts_draft_file_id", "prompts_draft")
-    with op.batch_alter_table("prompts_draft") as draft:
-        draft.drop_column("file_id")
-        draft.drop_column("value")
-    with op.batch_alter_table("prompts_prompt") as prompt:
-        for column in ("from_response", "version", "anonymous", "spec", "text"):
-            prompt.drop_column(column)
+    for table, columns in (
+        ("prompts_draft", ("file_id", "value")),
+        ("prompts_prompt", ("from_response", "version", "anonymous", "spec", "text")),
+    ):
+        for column in columns:
+            op.drop_column(table, column)
 
 
 def _take_away_what_would_show(connection: sa.Connection) -> None:

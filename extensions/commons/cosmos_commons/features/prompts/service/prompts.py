@@ -45,7 +45,7 @@ from cosmos_commons.features.prompts.service.standing import Standing, find, fin
 from cosmos_commons.features.prompts.service.values import spec_for
 from cosmos_commons.features.prompts.service.views import asker, round_view
 from cosmos_commons.feeds import people_of
-from cosmos_commons.lane import Role
+from cosmos_commons.lane import Lane, Role
 from cosmos_commons.playbooks.kinds import Kind
 
 _LEAST = {
@@ -78,7 +78,7 @@ def create(session: Session, access: Access, asked: NewPrompt, html: str, now: d
     Raises NotAWriter, NoSuchPrompt or NoSuchResponse for what it comes from, SpecNotTaken, TimesNotTaken,
     PromptNameTaken.
     """
-    if not access.at_least(_LEAST[settings(session, access.lane.id).writers]):
+    if not may_write(session, access):
         raise NotAWriter
     source = None
     if asked.from_response:
@@ -147,6 +147,11 @@ def versions(session: Session, access: Access, slug: str, now: datetime) -> Prom
     return PromptVersionList(
         items=[_told(row, None), *(_told(one, one.until) for one in rows)],
     )
+
+
+def may_write(session: Session, access: Access) -> bool:
+    """Whether this person is one of those who write prompts in the lane."""
+    return access.at_least(_LEAST[settings(session, access.lane.id).writers])
 
 
 def settings(session: Session, lane_id: int) -> PromptSettings:
@@ -302,6 +307,8 @@ def _told(row: PromptRow | PromptVersionRow, until: datetime | None) -> PromptVe
 
 def _free_slug(session: Session, lane_id: int, asked: NewPrompt) -> str:
     """The slug that was asked for, or a free one from the title. Raises PromptNameTaken."""
+    # One after the other, or two of one title would both find the same name free.
+    session.execute(select(Lane.id).where(Lane.id == lane_id).with_for_update(key_share=True))
     taken = set(session.scalars(select(PromptRow.slug).where(PromptRow.lane_id == lane_id)))
     if asked.slug in taken:
         raise PromptNameTaken

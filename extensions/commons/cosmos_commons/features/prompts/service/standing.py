@@ -118,7 +118,7 @@ def hold(session: Session, access: Access, slug: str, now: datetime) -> Standing
     comes after it. Raises NoSuchPrompt.
     """
     mine = (PromptRow.lane_id == access.lane.id, PromptRow.slug == slug)
-    prompt_id = session.scalar(select(PromptRow.id).where(*mine).with_for_update())
+    prompt_id = session.scalar(select(PromptRow.id).where(*mine).with_for_update(key_share=True))
     changed = select(RoundRow.changed_at).where(RoundRow.prompt_id == prompt_id)
     return find(session, access, slug, max([now, *session.scalars(changed)]))
 
