@@ -1,8 +1,8 @@
 """A prompt as a page: set like an invitation, with room to write, and then what the others answered."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Form
+from fastapi import Depends, Form, Query
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -12,28 +12,41 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.features.prompts import service
-from cosmos_commons.features.prompts.errors import ResponsesHidden, ValueNotTaken
+from cosmos_commons.features.prompts.errors import ResponsesHidden, RoundClosed, ValueNotTaken
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.schemas import (
     DraftRequest,
     DraftView,
     NewResponse,
+    Prompt,
     PromptState,
     Response,
     ResponsePage,
+    RoundState,
+    Summary,
 )
 from cosmos_commons.text import render
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
+from cosmos_commons.web.prompt_forms import Typed, typed_response, wrong_answer
 from cosmos_commons.web.rendering import page, words_for
 
 _AT_ONCE = 200
+Answer = Annotated[Typed, Depends(typed_response)]
+Key = Annotated[str, Form(max_length=100)]
 
 
 @pages.get("/lanes/{lane}/prompts/{prompt}", PromptsPermission.PROMPT_READ, include_in_schema=False)
-def prompt_page(request: Request, context: Ctx, lane: str, prompt: str, after: int = 0) -> HttpResponse:
+def prompt_page(
+    request: Request,
+    context: Ctx,
+    lane: str,
+    prompt: str,
+    after: Annotated[int, Query(ge=0, lt=2**62)] = 0,
+    round: Annotated[int | None, Query(ge=1, lt=10_000)] = None,  # noqa: A002, the field's word
+) -> HttpResponse:
     """The question, one's own answer or the place for it, and the others' as far as one may read them."""
-    return _prompt(request, context, prompt, after=max(0, after))
+    return _prompt(request, context, prompt, after=after, number=round)
 
 
 @pages.post("/lanes/{lane}/prompts/{prompt}", PromptsPermission.RESPONSE_CREATE, include_in_schema=False)
@@ -42,35 +55,38 @@ def respond(
     context: Ctx,
     lane: str,
     prompt: str,
-    text: Annotated[str, Form()] = "",
+    typed: Answer,
     keep: Annotated[str, Form(max_length=10)] = "",
-    key: Annotated[str, Form(max_length=100)] = "",
+    key: Key = "",
 ) -> HttpResponse:
     """Send one's response, or keep it as a draft, and see the prompt as it is then."""
-    if keep:
-        return _keep(request, context, lane, prompt, text)
+    with context.read() as session:
+        asked_of = service.prompt(session, context.access, prompt, context.now)
+    value, file = typed.value(asked_of.kind), typed.file or None
     try:
-        asked = NewResponse(text=text)
-    except ValidationError:
-        return _prompt(request, context, prompt, status=422, text=text, errors=_too_long_or_empty(request))
+        if keep:
+            return _keep(context, lane, prompt, DraftRequest(text=typed.text, value=value, file=file))
+        return _send(context, lane, prompt, NewResponse(text=typed.text, value=value, file=file), key)
+    except (ValidationError, ValueNotTaken):
+        wrong = wrong_answer(asked_of, words_for(request).gettext)
+    except RoundClosed:
+        wrong = words_for(request).gettext(
+            "This round is closed. What you wrote is still here, but not sent."
+        )
+    return _prompt(request, context, prompt, status=422, typed=typed, errors={"answer": wrong})
+
+
+def _send(context: Context, lane: str, prompt: str, asked: NewResponse, key: str) -> HttpResponse:
     html = render(asked.text)
 
     def work(session: Session, access: Access) -> Response:
         return service.respond(session, access, prompt, asked, html, context.now)
 
-    try:
-        made = context.write(work, status=201, key=key).model(Response)
-    except ValueNotTaken:
-        return _prompt(request, context, prompt, status=422, text=text, errors=_too_long_or_empty(request))
+    made = context.write(work, status=201, key=key).model(Response)
     return go(context, f"lanes/{lane}/prompts/{prompt}", f"response-{made.id}")
 
 
-def _keep(request: Request, context: Context, lane: str, prompt: str, text: str) -> HttpResponse:
-    try:
-        asked = DraftRequest(text=text)
-    except ValidationError:
-        return _prompt(request, context, prompt, status=422, text=text, errors=_too_long_or_empty(request))
-
+def _keep(context: Context, lane: str, prompt: str, asked: DraftRequest) -> HttpResponse:
     def work(session: Session, access: Access) -> DraftView:
         return service.save_draft(session, access, prompt, asked, context.now)
 
@@ -85,7 +101,8 @@ def _prompt(
     *,
     status: int = 200,
     after: int = 0,
-    text: str | None = None,
+    number: int | None = None,
+    typed: Typed | None = None,
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
     with context.read() as session:
@@ -99,22 +116,42 @@ def _prompt(
             lane=lane_view(session, context.access),
             prompt=prompt,
             draft=draft,
-            responses=_responses(session, context, slug, after),
-            may_respond=prompt.state is not PromptState.SENT
-            and context.may(PromptsPermission.RESPONSE_CREATE),
-            text=draft.text if text is None else text,
+            number=number or prompt.round.number,
+            own=own_response(session, context, prompt),
+            responses=_responses(session, context, slug, after, number),
+            summary=_summary(session, context, slug, number),
+            may_respond=_may_respond(context, prompt),
+            typed=typed or Typed.of(draft.text, draft.value, draft.file.id if draft.file else ""),
             errors=errors or {},
             key=new_key(),
         )
 
 
-def _responses(session: Session, context: Context, slug: str, after: int) -> ResponsePage | None:
+def own_response(session: Session, context: Context, prompt: Prompt) -> Response | None:
+    """One's own response in the present round, which one reads in any case."""
+    if prompt.mine is None:
+        return None
+    return service.response(session, context.access, prompt.slug, prompt.mine, context.now)
+
+
+def _may_respond(context: Context, prompt: Prompt) -> bool:
+    waits = prompt.state is not PromptState.SENT and prompt.round.state is RoundState.OPEN
+    return waits and context.may(PromptsPermission.RESPONSE_CREATE)
+
+
+def _responses(
+    session: Session, context: Context, slug: str, after: int, number: int | None
+) -> ResponsePage | None:
     """Return None where the others' responses are not for this person now."""
+    paged: dict[str, Any] = {"round": number, "after": after, "limit": _AT_ONCE}
     try:
-        return service.responses(session, context.access, slug, context.now, after=after, limit=_AT_ONCE)
+        return service.responses(session, context.access, slug, context.now, **paged)
     except ResponsesHidden:
         return None
 
 
-def _too_long_or_empty(request: Request) -> dict[str, str]:
-    return {"text": words_for(request).gettext("Write something first, and no more than 20,000 characters.")}
+def _summary(session: Session, context: Context, slug: str, number: int | None) -> Summary | None:
+    try:
+        return service.summary(session, context.access, slug, context.now, round=number)
+    except ResponsesHidden:
+        return None

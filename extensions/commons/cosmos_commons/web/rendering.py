@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as TemplateContext
 from markupsafe import Markup
@@ -102,7 +103,7 @@ def _environment() -> Environment:
     # Typed for functions of the message alone; Jinja calls these with the context too.
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(asset=_asset)
-    environment.filters.update(when=_when, initials=_initials, safe_html=Markup)
+    environment.filters.update(when=_when, in_digits=_in_digits, initials=_initials, safe_html=Markup)
     return environment
 
 
@@ -132,6 +133,12 @@ def _when(context: TemplateContext, moment: datetime) -> Markup:
         shown = format_datetime(moment, "d MMMM y", locale=words.locale)
     exact = format_datetime(moment, "EEEE d MMMM y, HH:mm 'UTC'", locale=words.locale)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), exact, shown)
+
+
+@pass_context
+def _in_digits(context: TemplateContext, number: float) -> str:
+    words: Words = context["words"]
+    return str(format_decimal(number, locale=words.locale))
 
 
 def _initials(name: str) -> str:

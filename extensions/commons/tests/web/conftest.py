@@ -86,7 +86,16 @@ class Browser:
         action = re.escape(S + path)
         form = re.search(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)
         assert form, f"no form leads to {path}"
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+        return self._send(form[0], path, fields)
+
+    def send_last(self, page: httpx.Response, path: str, **fields: str | list[str]) -> httpx.Response:
+        """As `send`, where several forms of the page lead to `path`: the last of them."""
+        action = re.escape(S + path)
+        form = re.findall(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)[-1]
+        return self._send(form, path, fields)
+
+    def _send(self, form: str, path: str, fields: dict[str, str | list[str]]) -> httpx.Response:
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
         return self.post(path, **(hidden | fields))
 
 

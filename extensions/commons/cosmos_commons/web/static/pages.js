@@ -20,3 +20,7 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Times that are typed are in the reader's own zone, unless they say otherwise.
+for (const field of document.querySelectorAll("[data-own-zone]"))
+  if (field.value === "UTC") field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;

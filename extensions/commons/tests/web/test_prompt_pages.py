@@ -1,0 +1,161 @@
+"""Prompts from pages without a script: answered by kind, talked about, made, changed, asked again."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from .conftest import Browser, Open
+
+LANE = "/lanes/prompting"
+NEW = f"{LANE}/new-prompt"
+CHOICES = {"kind": "choice", "choices": "A garden\nA laundry\nA library", "choices_most": "2"}
+
+
+def asked(by: Browser, title: str, **fields: str) -> str:
+    """The path of a new prompt."""
+    typed = {"title": title, "text": "Name **one** thing.", "visibility": "at_once", **fields}
+    made = by.send(by.get(NEW), NEW, **typed)
+    assert made.status_code == 200, made.text
+    assert made.url.path.startswith("/services/commons/lanes/prompting/prompts/"), made.text
+    return made.url.path.removeprefix("/services/commons")
+
+
+def let_members_write(sam: Browser) -> None:
+    sam.send(sam.get(f"{LANE}/prompts"), f"{LANE}/prompts", writers="members")
+
+
+def only_response(page: httpx.Response, prompt: str) -> str:
+    """The path of the page's one response."""
+    found = set(re.findall(rf'{prompt}/responses/(\d+)"', page.text))
+    assert len(found) == 1
+    return f"{prompt}/responses/{found.pop()}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "answer", "said"),
+    [
+        pytest.param({"kind": "text"}, {}, {"text": "A van."}, "<p>A van.</p>", id="text"),
+        pytest.param(CHOICES, {}, {"choice": ["a-garden", "a-library"]}, "A garden, A library", id="choice"),
+        pytest.param({"kind": "scale", "scale_most": "7"}, {}, {"scale": "6"}, "6 of 7", id="scale"),
+        pytest.param({"kind": "number", "unit": "kg"}, {}, {"number": "1234,5"}, "1,234.5 kg", id="number"),
+        pytest.param({"kind": "cell"}, {}, {"cell": "total = 42"}, "total = 42", id="cell"),
+    ],
+)
+def test_a_prompt_of_each_kind_is_made_and_answered_without_a_script(
+    browser: Open, kind: dict[str, str], fields: dict[str, str], answer: dict[str, Any], said: str
+) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    prompt = asked(sam, f"Of kind {kind['kind']}", **kind, **fields)
+    empty = ana.send(ana.get(prompt), prompt)
+    assert empty.status_code == 422
+    assert 'id="answer-error"' in empty.text
+    sent = ana.send(ana.get(prompt), prompt, **answer)
+    assert sent.status_code == 200
+    assert said in sent.text
+    assert said in sam.get(prompt).text
+
+
+def test_what_is_wrong_with_a_prompt_is_told_beside_its_fields_and_nothing_typed_is_lost(
+    browser: Open,
+) -> None:
+    sam = browser("sam")
+    typed = {
+        "title": "",
+        "text": "Kept, all of it.",
+        "kind": "choice",
+        "choices": "only one",
+        "visibility": "never",
+    }
+    answer = sam.send(sam.get(NEW), NEW, **typed, opens="2030-01-02T10:00", closes="2030-01-01T10:00")
+    assert answer.status_code == 422
+    for field in ("title", "choices", "closes"):
+        assert f'id="{field}-error"' in answer.text
+        assert f'href="#{field}"' in answer.text
+    for kept in ("Kept, all of it.", "only one", 'value="never" checked', 'value="2030-01-02T10:00"'):
+        assert kept in answer.text
+    assert "Kept, all of it." not in sam.get(f"{LANE}/prompts").text
+
+
+def test_a_response_is_talked_about_revised_and_held_up_on_its_own_page(browser: Open) -> None:
+    sam, ana, lea = browser("sam"), browser("ana"), browser("lea")
+    prompt = asked(sam, "To talk about")
+    here = only_response(ana.send(ana.get(prompt), prompt, text="First words."), prompt)
+    lea.send(lea.get(here), f"{here}/replies", text="Say *more*.")
+    in_another_window = ana.get(here)
+    assert "Say <em>more</em>." in in_another_window.text
+    revised = ana.send(ana.get(here), here, text="Second words.")
+    assert "Second words." in revised.text
+    assert "First words." in revised.text.split("Earlier versions")[1]
+    stale = ana.send(in_another_window, here, text="From an old window.")
+    assert stale.status_code == 422
+    assert "From an old window." in stale.text
+    sam.send(sam.get(here), f"{here}/exemplar")
+    assert "Held up as examples" in lea.get(prompt).text
+    deleting = re.search(rf"{here}/replies/\d+/delete", lea.get(here).text)
+    assert deleting
+    gone = lea.send(lea.get(here), deleting[0])
+    assert "Say <em>more</em>." not in gone.text
+
+
+def test_a_response_becomes_a_prompt_that_stands_under_its_own_in_the_lineage(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    let_members_write(sam)
+    prompt = asked(sam, "The seed")
+    here = only_response(ana.send(ana.get(prompt), prompt, text="Who is not in the room?"), prompt)
+    number = here.rpartition("/")[2]
+    form = ana.get(f"{NEW}?from={prompt.rpartition('/')[2]}&response={number}")
+    assert "Who is not in the room?" in form.text
+    assert "Made from a response to “The seed”" in form.text
+    made = ana.send(form, NEW, title="The plant", text="Who is not in the room?", visibility="at_once")
+    assert "Made from a response to another prompt" in made.text
+    listed = sam.get(f"{LANE}/prompts").text
+    branch = listed[listed.index("The seed") : listed.index("The plant")]
+    assert '<ul class="prompt-tree">' in branch
+    assert "</li>" not in branch
+
+
+def test_nobody_is_told_who_wrote_until_a_steward_gives_a_reason(browser: Open) -> None:
+    sam, ana, lea = browser("sam"), browser("ana"), browser("lea")
+    prompt = asked(sam, "Without names", anonymous="yes")
+    here = only_response(ana.send(ana.get(prompt), prompt, text="I broke it."), prompt)
+    for reader in (sam, lea):
+        for path in (prompt, here):
+            shown = reader.get(path).text
+            assert "I broke it." in shown
+            assert "Response 1" in shown
+            assert "Ana &lt;b&gt;" not in shown.partition("<main")[2]
+    assert "Who wrote this?" not in lea.get(here).text
+    assert sam.send(sam.get(here), f"{here}/author", reason=" ").status_code == 422
+    told = sam.send(sam.get(here), f"{here}/author", reason="Somebody may be in danger")
+    assert "It was written by Ana &lt;b&gt;María&lt;/b&gt;." in told.text
+
+
+def test_a_prompt_is_changed_closed_and_asked_again_by_who_wrote_it(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    let_members_write(sam)
+    prompt = asked(ana, "Mine to change", visibility="never")
+    edit, rounds = f"{prompt}/edit", f"{prompt}/rounds"
+    sam.send(sam.get(prompt), prompt, text="Under that promise.")
+    assert (
+        "less open, never more"
+        in ana.send(ana.get(edit), edit, title="x", text="y", visibility="at_once").text
+    )
+    changed = ana.send(ana.get(edit), edit, title="Changed", text="y", visibility="never")
+    assert "Changed" in changed.text
+    for _twice in range(2):
+        begun = ana.send_last(ana.get(edit), rounds, closes="2031-05-06T18:00", zone="Europe/Madrid")
+        assert begun.status_code == 200
+    assert "Round 3" in ana.get(edit).text
+    assert "It closes" in sam.get(prompt).text
+    assert "Change this prompt" not in browser("lea").get(prompt).text
+    assert "is changed by who wrote it" in browser("lea").get(edit).text
+
+
+def test_the_pages_of_prompts_speak_spanish(browser: Open) -> None:
+    sam = browser("sam", "es")
+    prompt = asked(sam, "En dos lenguas", **CHOICES)
+    assert "Elige hasta 2" in sam.get(prompt).text
+    assert "Escribir una propuesta" in sam.get(f"{LANE}/prompts").text
+    assert "Quién lee las respuestas, y cuándo" in sam.get(NEW).text
