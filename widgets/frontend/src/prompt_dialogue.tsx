@@ -106,7 +106,7 @@ function ReplyCard({ reply, source, viewer, mine, words, onGone }: ReplyCardProp
   const own = reply.author === null ? mine !== null && reply.pseudonym === mine : reply.author.name === viewer.name;
   const remove = async () => {
     try {
-      await source.removeReply(reply.id, newKey());
+      await source.removeReply(reply, newKey());
       onGone(reply);
     } catch (error) {
       setFailed(Problem.of(error).message || words.cannotReach);

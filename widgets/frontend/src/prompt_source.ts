@@ -239,8 +239,8 @@ export class PromptSource {
     return (await this.#pages<Reply>([...this.#path, "responses", response, "replies"], {})).items;
   }
 
-  removeReply(reply: string, key: string): Promise<unknown> {
-    return this.door.write("DELETE", [...this.#path, "replies", reply], {}, key);
+  removeReply({ id, response }: Reply, key: string): Promise<unknown> {
+    return this.door.write("DELETE", [...this.#path, "responses", response, "replies", id], {}, key);
   }
 
   async versions(response: string): Promise<readonly Version[]> {
