@@ -24,11 +24,12 @@ _RETELLS = frozenset({"deleted", "hidden", "unhidden"})
 
 def changed(session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime) -> Post:
     """Log `discussion.post.WHAT`, and return the post as it is now."""
-    subject = {"thread": slug, "post": post_id}
-    events.append(session, access.lane.id, f"discussion.post.{what}", by=access.name, at=now, subject=subject)
     post = present_again(session, access, post_id)
     if what in _RETELLS:
         idempotency.tell_again(session, _about(post_id), post.model_dump_json().encode())
+    # Last, for the lane's other writers wait from here on.
+    subject = {"thread": slug, "post": post_id}
+    events.append(session, access.lane.id, f"discussion.post.{what}", by=access.name, at=now, subject=subject)
     return post
 
 

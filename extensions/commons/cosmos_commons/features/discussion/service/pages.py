@@ -47,17 +47,16 @@ def posts(
     if around == "unread":
         unread = unread_of(session, reading.thread, name).first_unread
         around, before = (int(unread), before) if unread else (None, _BEYOND_ALL)
-    if around is not None:
-        rows = reading.before(around, limit // 4)
-        rows += reading.after(around - 1, limit - len(rows))
-    elif before is not None:
+    if before is not None:
         rows = reading.before(before, limit)
     else:
-        rows = reading.after(after, limit)
+        rows = reading.before(around, limit // 4) if around is not None else []
+        rows += reading.after(after if around is None else around - 1, limit + 1 - len(rows))
+    more, rows = len(rows) > limit, rows[:limit]
     first, last = (rows[0][0], rows[-1][0]) if rows else (0, _BEYOND_ALL)
-    return PostPage.model_construct(
+    return PostPage(
         items=present(session, rows),
-        next=str(last) if reading.any(_ANY_AFTER, last) else None,
+        next=str(last) if more or (before and reading.any(_ANY_AFTER, last)) else None,
         previous=str(first) if reading.any(_ANY_BEFORE, first) else None,
         cursor=str(cursor),
     )

@@ -136,10 +136,10 @@ def _post(
         display_name,
         role,
     ) = row
-    return Post.model_construct(
+    return Post(
         id=str(number),
         thread=thread,
-        author=Person.model_construct(name=author, display_name=display_name or author, role=role),
+        author=Person(name=author, display_name=display_name or author, role=role),
         text=text if tells else "",
         html=html if tells else "",
         reply_to=str(reply_to) if reply_to is not None else None,
