@@ -11,7 +11,7 @@ from cosmos_commons.playbooks.schema import parse_span
 
 
 def check_prompts(document: Document) -> None:
-    """Note in `document` each prompt whose spec is not of its kind, or that closes before it opens or never."""
+    """Note in `document` each prompt whose spec is not of its kind, or that closes before it opens."""
     for place, item in document.items("prompts"):
         kind = _kind(item)
         if kind is None or not isinstance(item.get("spec", {}), dict):
@@ -29,11 +29,6 @@ def _check_times(document: Document, place: Place, item: dict[str, Any]) -> None
     opens, closes = _span(item.get("opens")), _span(item.get("closes"))
     if closes is not None and closes <= (opens or timedelta()):
         document.fault((*place, "closes"), "`closes` is not after `opens`: give it a longer time.")
-    if item.get("visibility") == "after_closing" and "closes" not in item:
-        document.fault(
-            (*place, "visibility"),
-            "`after_closing` without `closes` shows the responses to nobody: add `closes`.",
-        )
 
 
 def check_responses(demo: Document, lane: Document | None) -> None:
