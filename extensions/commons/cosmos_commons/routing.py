@@ -96,7 +96,10 @@ async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> C
 
 
 @dataclass(frozen=True, slots=True)
-class _Declared:
+class Declared:
+    """A route before it is on an app."""
+
+    method: str
     path: str
     endpoint: Callable[..., Any]
     options: dict[str, Any]
@@ -106,7 +109,10 @@ class _Declared:
 class Routes:
     """A feature's addresses, relative to the API's root (or, for pages, to the service's)."""
 
-    _declared: list[_Declared] = field(default_factory=list)
+    _declared: list[Declared] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Declared]:
+        return iter(self._declared)
 
     def add(
         self, method: str, path: str, permission: StrEnum, **options: Any
@@ -118,9 +124,7 @@ class Routes:
         extra = options.pop("openapi_extra", {}) | {_PERMISSION: permission}
 
         def declare(endpoint: Handler) -> Handler:
-            self._declared.append(
-                _Declared(path, endpoint, {**options, "methods": [method], "openapi_extra": extra})
-            )
+            self._declared.append(Declared(method, path, endpoint, {**options, "openapi_extra": extra}))
             return endpoint
 
         return declare
@@ -149,7 +153,11 @@ class Routes:
         """Put every declared route on `app`, under `prefix` (which ends without a slash)."""
         for route in self._declared:
             app.router.add_api_route(
-                prefix + route.path, route.endpoint, route_class_override=GuardedRoute, **route.options
+                prefix + route.path,
+                route.endpoint,
+                methods=[route.method],
+                route_class_override=GuardedRoute,
+                **route.options,
             )
 
 
