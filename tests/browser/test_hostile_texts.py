@@ -10,7 +10,7 @@ import httpx
 import pytest
 from cosmos_commons.web import site
 from cosmos_commons.web.assets import asset
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from tests.browser.conftest import BOTH_ORIGINS, Opens
 from tests.conftest import Community
@@ -104,7 +104,12 @@ def paths(response: str) -> list[str]:
 @contextmanager
 def nothing_runs(page: Page) -> Iterator[None]:
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def asked(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", asked)
     yield
     assert dialogs == []
     assert page.evaluate("window.ran") is None
