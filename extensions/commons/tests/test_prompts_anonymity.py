@@ -41,6 +41,10 @@ def _write_everything(prompts: Prompts, slug: str) -> str:
     return mine
 
 
+def _filled(path: str, named: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda at: named.get(at[1], "1"), path)
+
+
 def _answers(prompts: Prompts, slug: str, by: str) -> dict[str, tuple[int, int]]:
     """By address, how often every route that can be read names her."""
     values = {"lane": "week", "thread": "hello", "prompt": slug, "name": "ana", "path": "pages.css"}
@@ -50,7 +54,7 @@ def _answers(prompts: Prompts, slug: str, by: str) -> dict[str, tuple[int, int]]
             continue
         for response in ("1", "2"):
             named = values | {"response": response}
-            path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda at, named=named: named.get(at[1], "1"), route.path)
+            path = _filled(route.path, named)
             text = prompts.house.client.get(path, headers=prompts.house.as_(by)).text
             found[path] = (text.count(NAME), text.count(CALLED))
     return found

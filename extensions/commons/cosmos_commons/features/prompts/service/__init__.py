@@ -3,17 +3,7 @@
 from cosmos_commons.features.prompts.service.drafts import draft, save_draft
 from cosmos_commons.features.prompts.service.laying import lay_out
 from cosmos_commons.features.prompts.service.log import hydrate
-from cosmos_commons.features.prompts.service.prompts import (
-    change,
-    create,
-    lineage,
-    may_write,
-    prompt,
-    prompts,
-    settings,
-    settle,
-    versions,
-)
+from cosmos_commons.features.prompts.service.prompts import lineage, prompt, prompts, versions
 from cosmos_commons.features.prompts.service.replies import delete_reply, replies, reply
 from cosmos_commons.features.prompts.service.responses import (
     mark,
@@ -27,6 +17,7 @@ from cosmos_commons.features.prompts.service.responses import (
 from cosmos_commons.features.prompts.service.rounds import begin, change_round, rounds
 from cosmos_commons.features.prompts.service.standing import audience_keys, hides_file, openings
 from cosmos_commons.features.prompts.service.summary import summary
+from cosmos_commons.features.prompts.service.writing import change, create, may_write, settings, settle
 
 __all__ = [
     "audience_keys",
