@@ -47,6 +47,26 @@ def test_of_two_edits_at_once_one_is_told_so(talk: Talk) -> None:
     assert len(talk.get(talk.of(post, "versions"))["items"]) == 2
 
 
+def test_writes_of_the_same_thing_at_once_come_one_after_the_other(talk: Talk) -> None:
+    talk.house.as_("ana")
+    with ThreadPoolExecutor(6) as pool:
+        begun = list(
+            pool.map(lambda _: talk.ask("POST", "/lanes/week/threads", "ana", {"title": "Same"}), range(6))
+        )
+        kept = list(
+            pool.map(lambda n: talk.ask("PUT", f"{talk.url}/draft", "ana", {"text": f"d{n}"}), range(6))
+        )
+    assert sorted(answer.json()["slug"] for answer in begun) == ["same", *(f"same-{n}" for n in range(2, 7))]
+    assert {answer.status_code for answer in kept} == {200}
+    post = talk.say("react to me")
+    with ThreadPoolExecutor(6) as pool:
+        asked = list(
+            pool.map(lambda _: talk.ask("PUT", talk.of(post, "reactions/heart"), "ana").status_code, range(6))
+        )
+    assert asked == [200] * 6
+    assert talk.get(talk.of(post))["reactions"] == {"heart": ["ana"]}
+
+
 def test_another_persons_post_is_neither_edited_nor_deleted(talk: Talk) -> None:
     post = talk.say("mine", "ana")
     for other in ("ben", "fay", "sofia"):

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import Insert, bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cosmos_commons import idempotency
 from cosmos_commons.access import Access
-from cosmos_commons.db import table_of
+from cosmos_commons.db import is_postgresql, table_of
 from cosmos_commons.features.discussion.models import DraftRow
 from cosmos_commons.features.discussion.schemas import DraftToKeep, DraftView
 from cosmos_commons.features.discussion.service.finding import thread_id
@@ -19,6 +20,15 @@ _DROP = (
     .where(_D.c.thread_id == bindparam("thread"), _D.c.name == bindparam("writer"))
     .returning(_D.c.name)
 )
+
+
+def _keeping(insert: postgresql.Insert | sqlite.Insert) -> Insert:
+    keys = [_D.c.thread_id, _D.c.name]
+    new = {name: insert.excluded[name] for name in ("text", "reply_to", "saved_at")}
+    return insert.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+_KEEP_POSTGRESQL, _KEEP_SQLITE = _keeping(postgresql.insert(_D)), _keeping(sqlite.insert(_D))
 
 
 def draft(session: Session, access: Access, slug: str) -> DraftView:
@@ -34,11 +44,16 @@ def keep_draft(session: Session, access: Access, slug: str, asked: DraftToKeep, 
         clear(session, thread, access.name)
         return _EMPTY
     reply_to = int(asked.reply_to) if asked.reply_to else None
-    row = DraftRow(thread_id=thread, name=access.name, text=asked.text, reply_to=reply_to, saved_at=now)
-    kept = session.merge(row)
-    session.flush()
+    row = {
+        "thread_id": thread,
+        "name": access.name,
+        "text": asked.text,
+        "reply_to": reply_to,
+        "saved_at": now,
+    }
+    session.connection().execute(_KEEP_POSTGRESQL if is_postgresql(session) else _KEEP_SQLITE, row)
     idempotency.tells_of(session, _about(thread, access.name))
-    return _view(kept)
+    return DraftView(text=asked.text, reply_to=asked.reply_to, saved_at=now)
 
 
 def clear(session: Session, thread: int, name: str) -> None:

@@ -22,9 +22,11 @@ REPORTS = "discussion:reports"
 _RETELLS = frozenset({"deleted", "hidden", "unhidden"})
 
 
-def changed(session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime) -> Post:
-    """Log `discussion.post.WHAT`, and return the post as it is now."""
-    post = present_again(session, access, post_id)
+def changed(
+    session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime, *, bare: bool = False
+) -> Post:
+    """Log `discussion.post.WHAT`, and return the post as it is now; a `bare` one has no files or reactions."""
+    post = present_again(session, access, post_id, bare=bare)
     if what in _RETELLS:
         idempotency.tell_again(session, _about(post_id), post.model_dump_json().encode())
     # Last, for the lane's other writers wait from here on.
@@ -33,10 +35,10 @@ def changed(session: Session, access: Access, what: str, slug: str, post_id: int
     return post
 
 
-def present_again(session: Session, access: Access, post_id: int) -> Post:
+def present_again(session: Session, access: Access, post_id: int, *, bare: bool = False) -> Post:
     """The post as it is now, as what this write answers."""
     idempotency.tells_of(session, _about(post_id))
-    return by_id(session, access.lane.id, [post_id])[post_id]
+    return by_id(session, access.lane.id, [post_id], bare=bare)[post_id]
 
 
 def hydrate(session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any]]:

@@ -61,7 +61,7 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
     session.connection().execute(_ONE_MORE, {"thread": thread, "now": now})
     drafts.clear(session, thread, access.name)
     marks.move(session, thread, access.name, made)
-    return log.changed(session, access, "created", slug, made, now)
+    return log.changed(session, access, "created", slug, made, now, bare=not asked.attachments)
 
 
 def edit(
@@ -71,8 +71,9 @@ def edit(
 
     Raises NoSuchThread, ThreadLocked, NoSuchPost, NotYourPost, PostDeleted, PostHidden, EditedMeanwhile, NoSuchFile.
     """
-    row = _own(session, access, to_write(session, access, slug), post_id)
-    shown_post(session, row.thread_id, post_id)
+    thread = to_write(session, access, slug)
+    _own(session, access, thread, post_id)
+    row = shown_post(session, thread, post_id)
     if row.version != asked.version:
         raise EditedMeanwhile(version=row.version)
     listed = files.listed_on(session, post_id) if asked.attachments is None else asked.attachments

@@ -75,9 +75,14 @@ _ATTACHED = (
 )
 
 
-def present(session: Session, rows: Sequence[Row[*PostTuple]], *, words: bool = False) -> list[Post]:
-    """The posts of these rows, in their order. `words`: hidden ones say what they said, for who may know."""
-    telling = [row[0] for row in rows if _tells(row, words)]
+def present(
+    session: Session, rows: Sequence[Row[*PostTuple]], *, words: bool = False, bare: bool = False
+) -> list[Post]:
+    """The posts of these rows, in their order. `words`: hidden ones say what they said, for who may know.
+
+    `bare`: it is known that they have no files and no reactions.
+    """
+    telling = [] if bare else [row[0] for row in rows if _tells(row, words)]
     reactions = _reactions(session, telling)
     attached = _attached(session, telling)
     return [
@@ -86,13 +91,15 @@ def present(session: Session, rows: Sequence[Row[*PostTuple]], *, words: bool = 
     ]
 
 
-def by_id(session: Session, lane_id: int, ids: Iterable[int], *, words: bool = False) -> dict[int, Post]:
-    """These posts of the lane as they are now, by their number."""
+def by_id(
+    session: Session, lane_id: int, ids: Iterable[int], *, words: bool = False, bare: bool = False
+) -> dict[int, Post]:
+    """These posts of the lane as they are now, by their number; see `present`."""
     wanted = list(set(ids))
     if not wanted:
         return {}
     rows = session.execute(_THESE, {"lane": lane_id, "posts": wanted}).all()
-    return {int(post.id): post for post in present(session, rows, words=words)}
+    return {int(post.id): post for post in present(session, rows, words=words, bare=bare)}
 
 
 def _tells(row: Row[*PostTuple], words: bool) -> bool:

@@ -17,6 +17,7 @@ from cosmos_commons.features.discussion.models import MarkRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import NewThread, Thread, ThreadChange, ThreadList
 from cosmos_commons.features.discussion.service.counting import MINE, unread
 from cosmos_commons.features.discussion.service.finding import to_write
+from cosmos_commons.lane import Lane
 from cosmos_commons.text import render
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,6 +79,8 @@ def thread(session: Session, lane_id: int, slug: str, name: str = "") -> Thread:
 
 def start_thread(session: Session, lane_id: int, by: str, asked: NewThread, now: datetime) -> Thread:
     """A new thread. Raises ThreadNameTaken for a slug that is there; one made from the title evades that."""
+    # One after the other in a lane, so that no two choose the same name.
+    session.execute(select(Lane.id).where(Lane.id == lane_id).with_for_update(key_share=True))
     taken = set(session.scalars(select(ThreadRow.slug).where(ThreadRow.lane_id == lane_id)))
     if asked.slug in taken:
         raise ThreadNameTaken
