@@ -166,7 +166,8 @@ class Prompt(Shown):
 
     def _within(self, session: Session, parts: list[str]) -> str:
         """The path of something of this prompt; the browser half asks for nothing else. Raises NotFound."""
-        if parts[:2] != [self.plural, self.slug] and parts not in _BESIDE:
+        ours = parts[:2] == [self.plural, self.slug] and not {".", ".."}.intersection(parts)
+        if not ours and parts not in _BESIDE:
             raise NotFound("This is not part of the prompt.", "not-found")
         return session.commons.path(*parts)
 

@@ -22,10 +22,16 @@ interface PromptProps {
   readonly source: PromptSource;
   readonly id: string;
   readonly language: string;
+  /** Called once there is something to be seen. */
+  readonly onShown?: () => void;
 }
 
-export function Prompt({ source, id, language }: PromptProps) {
+export function Prompt({ source, id, language, onShown }: PromptProps) {
   const { page, problem, status, reload } = useLoaded(source);
+  const shown = page !== null || problem !== null;
+  useEffect(() => {
+    if (shown) onShown?.();
+  }, [shown]);
   const words = promptWordsFor(page?.viewer.language ?? language);
   return (
     <section class="cosmos cosmos-prompt" lang={words.locale} data-lm-suppress-shortcuts="true">

@@ -24,8 +24,8 @@ function mount(place: HTMLElement): void {
       place,
     );
   } else if (component === "prompt" && prompt !== undefined) {
-    render(<Prompt source={new PromptSource(new HttpDoor(api), prompt)} id={prompt} language={language} />, place);
-    shown();
+    const source = new PromptSource(new HttpDoor(api), prompt);
+    render(<Prompt source={source} id={prompt} language={language} onShown={shown} />, place);
   }
 }
 
