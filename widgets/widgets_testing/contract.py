@@ -153,6 +153,25 @@ def application(lane: Lane) -> FastAPI:
         await asyncio.sleep(lane.answer_after)
         return done(str(idempotency_key), post)
 
+    @app.get(f"{api}/lanes/{{slug}}/threads/{{thread}}/draft")
+    async def thread_draft(thread: str, request: Request) -> Json:
+        nothing: Json = {"text": "", "reply_to": None, "saved_at": None}
+        return lane.drafts.get(f"{who(request)}/{thread}", nothing)
+
+    @app.put(f"{api}/lanes/{{slug}}/threads/{{thread}}/draft")
+    async def keep_thread_draft(thread: str, request: Request, body: Json) -> Json:
+        kept = body | {"saved_at": datetime.now(UTC).isoformat()}
+        lane.drafts[f"{who(request)}/{thread}"] = kept
+        return kept
+
+    @app.put(f"{api}/lanes/{{slug}}/threads/{{thread}}/read")
+    async def read(body: Json) -> Json:
+        return {"last_read": body["post"], "unread": 0, "first_unread": None}
+
+    @app.put(f"{api}/lanes/{{slug}}/presence")
+    async def presence() -> Json:
+        return {"people": []}
+
     @app.get(f"{api}/lanes/{{slug}}/prompts/{{prompt}}")
     async def the_prompt(prompt: str, request: Request) -> Json:
         name = who(request)

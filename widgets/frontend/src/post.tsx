@@ -5,6 +5,7 @@ import { Ask, History } from "./asking";
 import { Files } from "./attached";
 import { Card } from "./card";
 import { Composer } from "./composer";
+import { Html } from "./html";
 import { useIdent } from "./ident";
 import { AllReactions, Reactions } from "./reactions";
 import { type Attached, type DiscussionSource, type Post, Problem, type Viewer } from "./source";
@@ -237,6 +238,8 @@ interface EditingProps {
 
 function Editing({ post, around, done }: EditingProps) {
   const { source, words, add } = around;
+  // As it was when the editing began: what other windows do meanwhile is not to be overwritten unseen.
+  const [base, setBase] = useState(post);
   const [text, setText] = useState(post.text);
   const [files, setFiles] = useState<readonly Attached[]>(post.attachments ?? []);
   const [problem, setProblem] = useState("");
@@ -244,17 +247,18 @@ function Editing({ post, around, done }: EditingProps) {
   const save = async () => {
     setBusy(true);
     try {
-      add([await source.edit(post, text.trim(), files)]);
+      add([await source.edit(base, text.trim(), files)]);
       done();
     } catch (error) {
       const told = Problem.of(error);
       setBusy(false);
       setProblem(told.code === "edited-meanwhile" ? words.changedMeanwhile : reason(told, words));
-      if (told.code === "edited-meanwhile") add([await source.one(post.id)]);
+      if (told.code === "edited-meanwhile") setBase(await source.one(post.id));
     }
   };
   return (
     <>
+      {problem !== "" && <Html html={base.html} source={source} />}
       <Composer
         label={words.editing}
         hint={null}
