@@ -141,10 +141,12 @@ def test_what_is_sent_while_the_commons_is_away_arrives_once_even_if_the_page_wa
         "**/responses",
         lambda route: (route.fetch(), route.abort()) if route.request.method == "POST" else route.continue_(),
     )
-    send(ana)
-    expect(ana.get_by_text("Not sent yet. It is kept here")).to_be_visible()
+    with ana.page.expect_event("requestfailed"):
+        send(ana)
     ana.page.unroute_all()
-    ana.page.reload()
+    with ana.page.expect_response(lambda answer: answer.request.method == "POST") as again:
+        ana.page.reload()
+    assert again.value.headers["idempotency-replayed"] == "true"
     expect(ana.locator("article").get_by_text("A laundry")).to_be_visible()
     assert [response["text"] for response in house.responses("away")] == ["A laundry"]
 

@@ -150,14 +150,12 @@ function ScaleField({ prompt, answer, busy, id, problem, words, onValue }: Value
             <input
               type="radio"
               name={id}
+              aria-label={[inDigits(step, words), ends.get(step)].filter(Boolean).join(", ")}
               checked={answer.value === step}
               disabled={busy}
               onChange={() => onValue(step)}
             />
-            <span>
-              {inDigits(step, words)}
-              {ends.get(step) ? <span class="cosmos-hidden">, {ends.get(step)}</span> : null}
-            </span>
+            <span>{inDigits(step, words)}</span>
           </label>
         ))}
       </div>
