@@ -8,8 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cosmos_widgets import Discussion, Prompt
-from cosmos_widgets.errors import AlreadyResponded, CommonsUnreachable, NoLane, NotFound, RespondFirst
+from cosmos_widgets import Discussion
+from cosmos_widgets.errors import CommonsUnreachable, NoLane, NotFound
 from cosmos_widgets.place import Place
 from cosmos_widgets.session import here
 from cosmos_widgets.stream import Status
@@ -39,19 +39,6 @@ def test_an_answer_lost_on_the_way_does_not_post_twice(as_ana: Running) -> None:
     assert [post["text"] for post in as_ana.lane.posts] == ["Once"]
     assert len({key for _, key in as_ana.lane.writes}) == 1
     assert len(as_ana.lane.writes) == 2
-
-
-def test_a_prompt_shows_others_only_after_ones_own(as_ana: Running) -> None:
-    as_ana.lane.answer("luis", "A garden")
-    prompt = Prompt("own")
-    with pytest.raises(RespondFirst, match="your own response first"):
-        _ = prompt.responses
-    prompt.save_draft("A half")
-    assert (prompt.draft, prompt.state) == ("A half", "draft")
-    assert prompt.respond().text == "A half"
-    assert [response.text for response in prompt.responses] == ["A garden", "A half"]
-    with pytest.raises(AlreadyResponded):
-        prompt.respond("Again")
 
 
 def test_what_is_not_there_is_said_in_words(as_ana: Running) -> None:
