@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.load import posting, starting
+from tests.load import large_lane, posting, starting
 from tests.load.figures import Figure, keep
 from tests.support.house import CHECKOUT, Mode
 
@@ -21,6 +21,7 @@ def figures(place: Path) -> Iterator[Figure]:
     mode = Mode(root=os.geteuid() == 0)
     yield from starting.figures(place / "starting", mode)
     yield from posting.figures(place / "posting", mode)
+    yield from large_lane.figures()
     for f in bench_seeding():
         yield Figure(f.name, f.ours, f.peer, f.floor, f.goal, f.unit)
 
