@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OPTIONS = (
+OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -24,7 +24,7 @@ _OPTIONS = (
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
         yield browser
         browser.close()
 

@@ -6,16 +6,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from widgets_testing.house import API, LANE, House
+from widgets_testing.house import API, LANE, SERVICE, House
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 Json = dict[str, Any]
@@ -86,3 +87,13 @@ class Talk(House):
     def seat(self, browser: Browser, who: str, **options: Any) -> Page:
         """A window of `who`'s at the conversation."""
         return self.window(browser, who, "/threads/week-1", **options)
+
+    def sit(self, context: BrowserContext, who: str) -> Page:
+        """A page at the conversation in a browser that is open; signs in where that is needed."""
+        page = context.new_page()
+        page.goto(f"{self.origin}{SERVICE}/lanes/{LANE}/threads/week-1")
+        if "/oauth2/authorize" in page.url or "state=" in page.url:
+            state = parse_qs(urlsplit(page.url).query)["state"][0]
+            page.goto(f"{self.origin}{SERVICE}/oauth_callback?code={who}&state={state}")
+            page.goto(f"{self.origin}{SERVICE}/lanes/{LANE}/threads/week-1")
+        return page
