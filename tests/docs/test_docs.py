@@ -61,6 +61,17 @@ def test_every_permission_is_documented_with_who_holds_it() -> None:
     assert rows == {str(permission): str(grant.audience) for permission, grant in grants.items()}
 
 
+def test_every_route_of_the_api_is_documented_and_no_other() -> None:
+    from cosmos_commons import presence, stream
+    from cosmos_commons.features import installed
+    from cosmos_commons.files import routes as files
+
+    ours = (stream.routes, presence.routes, files.routes, *(feature.routes for feature in installed()))
+    told = {(route.method, route.path, route.options["summary"]) for routes in ours for route in routes}
+    page = (CHECKOUT / "docs" / "api.md").read_text()
+    assert set(re.findall(r"^\| `([A-Z]+) ([^`]+)` \| (.+?) \|$", page, re.MULTILINE)) == told
+
+
 @pytest.mark.parametrize("page", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
 def test_each_make_command_is_there(page: str) -> None:
     named = set(re.findall(r"^make ([a-z]+)|`make ([a-z]+)", page, re.MULTILINE))
