@@ -21,6 +21,9 @@ def figures(place: Path) -> Iterator[Figure]:
     mode = Mode(root=os.geteuid() == 0)
     yield from starting.figures(place / "starting", mode)
     yield from posting.figures(place / "posting", mode)
+    yield from discussing.figures(place / "discussing")
+    yield from streams.figures(place / "streams")
+    yield from large_lane.figures(place / "large-lane")
     yield from large_lane.figures()
     for f in bench_seeding():
         yield Figure(f.name, f.ours, f.peer, f.floor, f.goal, f.unit)

@@ -1,0 +1,107 @@
+"""Fills a commons' database with a lane, as large as wanted, through the models and in bulk."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cosmos_commons.db import Base, Database, table_of
+from cosmos_commons.features.discussion.models import MarkRow, MentionRow, PostRow, ReactionRow, ThreadRow
+from cosmos_commons.lane import Lane, Membership
+from cosmos_commons.migrations import upgrade
+from cosmos_commons.people import PersonRow
+from cosmos_commons.text import render
+from sqlalchemy import insert, text
+
+WORDS = (
+    "A member-owned shop needs **people** who decide.\n\n- one member, one vote\n- a share of what is left\n"
+)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+MARKING = 100
+"""How many people have read half of each thread."""
+_Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the lane is; `posts` in each thread."""
+
+    slug: str
+    members: int
+    threads: int
+    posts: int
+
+
+def name(number: int) -> str:
+    """What a member is called."""
+    return f"member-{number}"
+
+
+def fill(url: str, size: Size) -> None:
+    """A database up to date, and in it the lane with its people, threads, posts, reactions and marks."""
+    database = Database(url)
+    upgrade(database)
+    with database.write() as session:
+        for model, rows in _rows(size).items():
+            session.execute(insert(table_of(model)), rows)
+    _settle(database, size.threads * size.posts)
+    database.close()
+
+
+def _rows(size: Size) -> Mapping[type[Base], _Rows]:
+    draw = random.Random(1)
+    named = [name(number) for number in range(size.members)]
+    posts = _posts(size, draw, named)
+    hearts = [
+        {"post_id": post["id"], "kind": "heart", "name": who, "at": NOW}
+        for post in posts[::5]
+        for who in draw.sample(named, 3)
+    ]
+    marks = [
+        {"thread_id": thread, "name": who, "post_id": len(posts) // 2}
+        for thread in range(1, size.threads + 1)
+        for who in named[:MARKING]
+    ]
+    return {
+        Lane: [_lane(size.slug)],
+        Membership: [{"lane_id": 1, "name": who, "role": "member", "since": NOW} for who in named],
+        PersonRow: [{"name": who, "display_name": who.title(), "updated_at": NOW} for who in named],
+        ThreadRow: _threads(size),
+        PostRow: posts,
+        ReactionRow: hearts,
+        MarkRow: marks,
+        MentionRow: [{"post_id": post["id"], "name": name(1), "lane_id": 1} for post in posts[::100]],
+    }
+
+
+def _lane(slug: str) -> dict[str, Any]:
+    lane = {"id": 1, "slug": slug, "title": slug.title(), "purpose": "", "language": "en"}
+    lane |= {"visibility": "private", "joining": "invited", "playbook": "x", "curriculum": "", "start": ""}
+    return lane | {"features": ["discussion"], "created_at": NOW, "created_by": name(0)}
+
+
+def _threads(size: Size) -> _Rows:
+    begun = {"lane_id": 1, "intro_html": "", "created_at": NOW, "created_by": name(0), "posts": size.posts}
+    return [
+        begun
+        | {"id": n, "slug": f"thread-{n}", "title": f"Thread {n}", "last_post_at": NOW + timedelta(hours=n)}
+        for n in range(1, size.threads + 1)
+    ]
+
+
+def _posts(size: Size, draw: random.Random, named: list[str]) -> _Rows:
+    said = {"text": WORDS, "html": render(WORDS), "created_at": NOW, "version": 1, "state": "shown"}
+    return [
+        said | {"id": n + 1, "thread_id": n % size.threads + 1, "author": draw.choice(named), "mentions": []}
+        for n in range(size.threads * size.posts)
+    ]
+
+
+def _settle(database: Database, last: int) -> None:
+    """Numbers go on after what was put in, and the database knows how much there is."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not database.sqlite:
+            numbers = text("SELECT setval(pg_get_serial_sequence('discussion_post', 'id'), :last)")
+            connection.execute(numbers, {"last": last})
+        connection.execute(text("ANALYZE" if database.sqlite else "VACUUM ANALYZE"))
