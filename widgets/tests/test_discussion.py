@@ -225,9 +225,9 @@ def test_files_are_added_by_button_paste_and_drag_and_shown_without_a_jump(
     give = """(field, [event, name, bytes]) => {
         const data = new DataTransfer();
         data.items.add(new File([Uint8Array.from(bytes)], name, {type: 'image/png'}));
-        const made = event === 'paste' ? new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})
-            : new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true});
-        field.dispatchEvent(made);
+        const how = {bubbles: true, cancelable: true};
+        field.dispatchEvent(event === 'paste' ? new ClipboardEvent('paste', {clipboardData: data, ...how})
+            : new DragEvent('drop', {dataTransfer: data, ...how}));
     }"""
     for event, name in (("paste", "pasted.png"), ("drop", "dropped.png")):
         composer(ana).evaluate(give, [event, name, list(PIXEL)])
@@ -312,7 +312,8 @@ def faults(page: Page) -> list[str]:
     found = [each["id"] for each in Axe().run(page).response["violations"]]
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         found.append("wider than the screen")
-    small = "[...document.querySelectorAll('.cosmos :is(button, textarea, summary)')].filter(e => e.checkVisibility() && (e.offsetHeight < 44 || e.offsetWidth < 44))"
+    controls = "[...document.querySelectorAll('.cosmos :is(button, textarea, summary)')]"
+    small = f"{controls}.filter(e => e.checkVisibility() && (e.offsetHeight < 44 || e.offsetWidth < 44))"
     found += page.evaluate(f"{small}.map(e => `small: ${{e.textContent}}`)")
     return found
 

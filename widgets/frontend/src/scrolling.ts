@@ -36,6 +36,7 @@ export function usePlace({ list, embedded, posts, firstNew, previous, next, more
       const gap = target.getBoundingClientRect().top - list.current.getBoundingClientRect().top;
       list.current.scrollTop += gap - 8;
     } else if (location.hash === "" && (previous || firstNew !== posts[0]?.id)) {
+      history.scrollRestoration = "manual"; // a reload goes to what is new, not to where the page was
       target.scrollIntoView({ block: firstNew === null ? "end" : "start", behavior: "instant" });
     }
   }, [posts]);

@@ -1,0 +1,86 @@
+"""A thread of 500 posts: it opens at the first unread, at once, and scrolls without losing the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, expect
+from widgets_testing.browser import chromium
+from widgets_testing.commons import Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CURRICULA = Path(__file__).parents[2] / "curricula"
+FIRST_POST_MS = 4_000
+"""From the address to the first unread post in sight, on two busy cores; an idle machine takes a tenth of it."""
+LONG_FRAME_MS = 700
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    running = Talk(tmp_path, CURRICULA)
+    yield running
+    running.stop()
+
+
+def test_a_thread_of_500_opens_at_the_first_unread_and_scrolls_well(browser: Browser, talk: Talk) -> None:
+    ids = [talk.say("luis", f"Number {n}. " + "A few more words. " * (n % 9))["id"] for n in range(500)]
+    talk.ask("ana", "PUT", "/threads/week-1/read", {"post": ids[299]})
+    ana = talk.seat(browser, "ana", viewport={"width": 360, "height": 740})
+    ana.add_init_script(
+        "window.frames_ = []; new PerformanceObserver(l => l.getEntries().forEach(e => frames_.push(e.duration)))"
+        ".observe({type: 'longtask', buffered: true});"
+        "const look = () => document.querySelector('.cosmos-since') ? (window.shown_ = performance.now())"
+        " : requestAnimationFrame(look); look();"
+    )
+    ana.reload()
+    line = ana.get_by_role("separator", name="200 new since you were here")
+    expect(line).to_be_in_viewport()
+    expect(ana.locator(f'[data-post="{ids[300]}"]')).to_be_in_viewport()
+    assert ana.evaluate("shown_") < FIRST_POST_MS
+    assert ana.locator(".cosmos article").count() <= 60
+    ana.mouse.move(180, 400)
+    ana.evaluate("frames_.length = 0")
+
+    # Upwards: what is being read stays where it is while earlier posts come in above it.
+    for _ in range(60):
+        if ana.locator(f'[data-post="{ids[200]}"]').count():
+            break
+        ana.mouse.wheel(0, -500)
+        ana.wait_for_timeout(100)
+    expect(ana.locator(f'[data-post="{ids[200]}"]')).to_be_attached()
+    seen = """() => [...document.querySelectorAll('[data-post]')]
+        .find(post => post.getBoundingClientRect().top > 60).dataset.post"""
+    before = ana.evaluate(seen)
+    ana.wait_for_timeout(800)
+    assert ana.evaluate(seen) == before
+
+    # Downwards to the end, and every post once.
+    for _ in range(200):
+        if ana.locator(f'[data-post="{ids[499]}"]').count():
+            break
+        ana.mouse.wheel(0, 1_500)
+        ana.wait_for_timeout(60)
+    expect(ana.locator(f'[data-post="{ids[499]}"]')).to_be_attached()
+    shown = ana.evaluate("[...document.querySelectorAll('[data-post]')].map(p => p.dataset.post)")
+    assert shown == ids[ids.index(shown[0]) :]
+    assert max(ana.evaluate("frames_"), default=0) < LONG_FRAME_MS
+
+
+def test_who_read_everything_finds_the_end(browser: Browser, talk: Talk) -> None:
+    ids = [talk.say("luis", f"Number {n}")["id"] for n in range(80)]
+    talk.ask("ana", "PUT", "/threads/week-1/read", {"post": ids[-1]})
+    ana = talk.seat(browser, "ana")
+    expect(ana.locator(f'[data-post="{ids[-1]}"]')).to_be_in_viewport()
+    expect(ana.get_by_role("separator")).to_have_count(0)
+    ana.get_by_role("button", name="Show earlier posts").press("Enter")
+    expect(ana.locator(f'[data-post="{ids[0]}"]')).to_be_attached()
