@@ -9,8 +9,10 @@ import cosmos_commons.web.site as site
 from cosmos_commons.routing import guarded
 from fastapi import FastAPI
 
-FILLED = {"lane": "py", "thread": "week-1", "prompt": "what-do-you-own"}
+FILLED = {"lane": "py", "thread": "week-1", "prompt": "what-do-you-own", "response": "RESPONSE"}
 """What stands for a route's parts in an address; a route with another part has to be given one here."""
+A_RESPONSE = f"{FILLED['prompt']}/responses/{FILLED['response']}"
+"""What the number of a response, and its prompt, are put in the place of: there is none before somebody responds."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Every page and widget of ours: nothing that shuts anybody out, nothing wider than a phone, in light and dark."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ONE_MODE, Opens
-from tests.browser.pages import COMMONS_TO_OTHERS, HUB, NOT_COME_TO, WAITING, Shown, commons, hub_templates
+from tests.browser.pages import (
+    A_RESPONSE,
+    COMMONS_TO_OTHERS,
+    HUB,
+    NOT_COME_TO,
+    WAITING,
+    Shown,
+    commons,
+    hub_templates,
+)
 from tests.conftest import Community
 from tests.support.browser import picture
 from tests.support.house import House
+from tests.support.person import Person
 from tests.support.somebody import Lab, Somebody
 
 LOOKS = ((360, True, "es"), (1280, False, "en"))
@@ -42,7 +53,7 @@ def looked_at(somebody: Somebody, shown: Shown, address: str, look: str) -> list
         assert answer is not None
         assert answer.status == shown.status, f"{address} answered {answer.status}"
         expect(somebody.page.get_by_role("heading", level=1).first).to_be_visible()
-        if "/threads/" in shown.path or "/prompts/" in shown.path:
+        if re.search(r"/(threads|prompts)/[^/]+$", shown.path):
             expect(somebody.page.locator("[data-mounted] .cosmos").get_by_role("textbox")).to_be_visible()
         picture(somebody.page, f"{shown.name}-{look}", whole=True)
         return faults(somebody.page)
@@ -57,6 +68,7 @@ def test_no_page_shuts_anybody_out(community: Community, window_of: Opens) -> No
     house = community.house
     people = {"stranger": community["stranger"].password, "member": community["a2"].password}
     people["admin"] = house.account("oper", admin=True)
+    answered = response_of(community["a2"])
     found: list[str] = []
     for width, dark, language in LOOKS:
         look = f"{width}-{'dark' if dark else 'light'}-{language}"
@@ -67,11 +79,21 @@ def test_no_page_shuts_anybody_out(community: Community, window_of: Opens) -> No
                     somebody.go("/")
                 for shown in (*commons(), *COMMONS_TO_OTHERS):
                     if shown.who == who:
-                        found += looked_at(somebody, shown, house.commons_url + shown.path, look)
+                        path = shown.path.replace(A_RESPONSE, answered)
+                        found += looked_at(somebody, shown, house.commons_url + path, look)
                 for shown in HUB.values():
                     if shown.who == who:
                         found += looked_at(somebody, shown, house.url + shown.path, look)
     assert found == [], "\n".join(found)
+
+
+def response_of(person: Person) -> str:
+    """The address, within the lane's prompts, of a response that this member sent."""
+    prompt = "/lanes/py/prompts/a-price-you-would-defend"
+    with person.commons() as commons:
+        commons.post(f"{prompt}/responses", json={"text": "Three, for who bakes it."})
+        number = commons.get(prompt).raise_for_status().json()["mine"]
+    return f"a-price-you-would-defend/responses/{number}"
 
 
 @ONE_MODE
