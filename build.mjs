@@ -59,20 +59,15 @@ async function widgetsAndPages() {
   const tokens = join(FRONTEND, "tokens.css");
   const components = join(FRONTEND, "components.css");
   const ofPrompts = join(FRONTEND, "prompt.css");
-  const [discussion, prompt, page, widgetStyle, promptStyle, pageStyle] = await Promise.all([
+  const [discussion, prompt, page, widgetStyle, pageStyle] = await Promise.all([
     script(entry("discussion"), { format: "esm" }),
     script(entry("prompt"), { format: "esm" }),
     script(entry("components"), { format: "esm" }),
-    stylesheet(tokens, components),
+    // One for both: where two widgets stand on a page, the order of their styles would decide how they look.
     stylesheet(tokens, components, ofPrompts),
     stylesheet(components, ofPrompts),
   ]);
-  await put(WIDGETS_OUT, {
-    "discussion.js": discussion,
-    "discussion.css": widgetStyle,
-    "prompt.js": prompt,
-    "prompt.css": promptStyle,
-  });
+  await put(WIDGETS_OUT, { "discussion.js": discussion, "prompt.js": prompt, "widgets.css": widgetStyle });
   await put(PAGES_OUT, { "components.js": page, "components.css": pageStyle });
   await cp(tokens, join(PAGES_OUT, "tokens.css"));
 }

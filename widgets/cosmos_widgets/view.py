@@ -40,7 +40,8 @@ class View(anywidget.AnyWidget):
     ) -> None:
         # Read here: given paths, anywidget would watch an editable install's files with a thread of its own.
         self._esm = (_STATIC / f"{kind}.js").read_text(encoding="utf-8")
-        self._css = (_STATIC / f"{kind}.css").read_text(encoding="utf-8")
+        # The same for all kinds: anywidget keeps one stylesheet for a class.
+        self._css = (_STATIC / "widgets.css").read_text(encoding="utf-8")
         super().__init__(slug=slug)
         self._session, self._operations, self._concerns = session, operations, concerns
         _stay_in_subshell(self.comm)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import httpx
 from cosmos_workspace.seeding import seed
+
+from widgets_testing.served import jupyter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +18,6 @@ if TYPE_CHECKING:
 
 LESSON = """from cosmos_widgets import Discussion, Prompt
 Discussion("week-1")"""
-START = 40.0
 
 
 def lesson(*cells: str) -> bytes:
@@ -66,57 +61,20 @@ def lay(curriculum: Path, home: Path) -> None:
 
 @contextlib.contextmanager
 def jupyterlab(home: Path, curriculum: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """The address of a JupyterLab that serves `home`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    options = {
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.port": str(port),
-        "ServerApp.open_browser": "False",
-        "ServerApp.root_dir": str(home),
-        "IdentityProvider.token": "",
-    }
+    """The address of a JupyterLab that serves `home`, with nothing from our development environment in it."""
     config = home / ".jupyter" / "jupyter_server_config.json"
     config.parent.mkdir(exist_ok=True)
-    config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": {"cosmos_workspace.server": True}}}))
+    theirs = {"notebook": False, "voila.server_extension": False}
+    config.write_text(
+        json.dumps({"ServerApp": {"jpserver_extensions": {"cosmos_workspace.server": True, **theirs}}})
+    )
     # Lab's check whether it should build itself runs Node, and keeps a server that is told to stop from stopping.
     page_config = home / ".jupyter" / "labconfig" / "page_config.json"
     page_config.parent.mkdir(exist_ok=True)
-    page_config.write_text('{"buildAvailable": false, "buildCheck": false}')
-    log = (home.parent / f"{home.name}.log").open("w")
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "jupyterlab",
-            "--allow-root",
-            *(f"--{key}={value}" for key, value in options.items()),
-        ],
-        env={
-            **os.environ,
-            **environment,
-            "COSMOS_CURRICULUM": str(curriculum),
-            "COSMOS_LANE_TITLE": "Co-ops",
-            "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
-            "JUPYTER_RUNTIME_DIR": str(home / ".runtime"),
-            "IPYTHONDIR": str(home / ".ipython"),
-        },
-        stdout=log,
-        stderr=log,
+    disabled = {"@jupyter-notebook/lab-extension": True, "@voila-dashboards/jupyterlab-preview": True}
+    page_config.write_text(
+        json.dumps({"buildAvailable": False, "buildCheck": False, "disabledExtensions": disabled})
     )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + START
-        while True:
-            with contextlib.suppress(httpx.TransportError):
-                httpx.get(f"{address}/api", trust_env=False)
-                break
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError((home.parent / f"{home.name}.log").read_text())
-            time.sleep(0.05)
+    lane = {"COSMOS_CURRICULUM": str(curriculum), "COSMOS_LANE_TITLE": "Co-ops"}
+    with jupyter("jupyterlab", home, {**environment, **lane}) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(60)
-        log.close()
