@@ -309,7 +309,8 @@ def test_a_report_reaches_those_who_look_after_the_lane_who_hide_what_it_is_abou
 
 
 def faults(page: Page) -> list[str]:
-    found = [each["id"] for each in Axe().run(page).response["violations"]]
+    violations = Axe().run(page).response["violations"]
+    found = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations]
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         found.append("wider than the screen")
     controls = "[...document.querySelectorAll('.cosmos :is(button, textarea, summary)')]"

@@ -52,6 +52,11 @@ export function Html({ html, source }: HtmlProps) {
   const clean = useMemo(() => purify(html), [html]);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    // What scrolls sideways can be reached and moved by keyboard.
+    for (const wide of place.current?.querySelectorAll("pre, table, math[display='block']") ?? [])
+      if (wide.scrollWidth > wide.clientWidth) wide.setAttribute("tabindex", "0");
+  }, [clean]);
+  useEffect(() => {
     if (!source) return;
     for (const picture of place.current?.querySelectorAll<HTMLImageElement>("img[src^='/']") ?? [])
       source.address({ url: picture.getAttribute("src") ?? "" }).then(
