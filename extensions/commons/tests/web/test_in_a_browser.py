@@ -18,6 +18,10 @@ PAGES = (
     ("lea", "/lanes/coop/members"),
     ("lea", "/lanes/coop/threads/welcome"),
     ("lea", "/lanes/coop/prompts/what-do-you-own"),
+    ("lea", "/lanes/coop/prompts"),
+    ("sam", "/lanes/coop/prompts"),
+    ("sam", "/lanes/coop/new-prompt"),
+    ("sam", "/lanes/coop/prompts/what-do-you-own/edit"),
     ("lea", "/nothing"),
     ("admin", "/new"),
 )
@@ -64,7 +68,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(
     chromium: Chromium, site: str, width: int, scheme: str
 ) -> None:
     found: list[str] = []
-    for who in ("", "lea", "admin"):
+    for who in ("", "lea", "sam", "admin"):
         page = opened(chromium, site, who, width=width, scheme=scheme)
         page.on("pageerror", lambda error: found.append(f"script: {error}"))
         for path in (path for asked, path in PAGES if asked == who):
