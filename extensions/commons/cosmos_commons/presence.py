@@ -1,7 +1,7 @@
 """Who is here just now, and who is writing? Known to this process alone, kept nowhere, told at most once a second.
 
-Each says it again while they look; what is not said again is over. Writing is told of threads only: who works
-on a response is nobody's business before it is sent.
+Each says it again while they look; what is not said again is over. Told of threads only: who looks at a prompt, or
+works on a response, is nobody's business before it is sent, and in an anonymous one not after.
 """
 
 import asyncio
@@ -36,7 +36,6 @@ class Look(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     thread: Slug | None = None
-    prompt: Slug | None = None
     typing: bool = False
 
 
@@ -48,7 +47,6 @@ class Present(BaseModel):
     name: str
     display_name: str
     thread: str | None
-    prompt: str | None
     typing: bool
 
 
@@ -72,7 +70,6 @@ class _Seen:
             name=name,
             display_name=self.display_name,
             thread=look.thread,
-            prompt=look.prompt,
             typing=look.thread is not None and self.typing_until > now,
         )
 

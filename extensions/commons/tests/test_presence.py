@@ -26,7 +26,7 @@ def test_who_is_here_is_told_to_who_asks_and_to_who_watches(house: Any, wait_unt
         assert [person["name"] for person in told] == ["ana", "ben"]
         wait_until(lambda: companies(watch)[-1:] == [told])
         assert told[1] == {
-            "name": "ben", "display_name": "ben", "thread": "hello", "prompt": None, "typing": True,
+            "name": "ben", "display_name": "ben", "thread": "hello", "typing": True,
         }  # fmt: skip
 
 
@@ -51,10 +51,9 @@ def test_it_is_in_no_log_and_moves_no_cursor(house: Any, wait_until: Any) -> Non
     assert house.get("/lanes/week/threads/hello/posts", "ana").json()["cursor"] == before
 
 
-def test_who_works_on_a_response_is_nobodys_business(house: Any) -> None:
+def test_who_looks_at_a_prompt_cannot_even_be_said(house: Any) -> None:
     house.lane()
-    told = here(house, "ana", prompt="why", typing=True).json()["people"]
-    assert (told[0]["prompt"], told[0]["typing"]) == ("why", False)
+    assert here(house, "ana", prompt="why").status_code == 422
 
 
 def test_others_are_not_told(house: Any, wait_until: Any) -> None:

@@ -57,7 +57,6 @@ export interface Present {
   readonly name: string;
   readonly display_name: string;
   readonly thread: string | null;
-  readonly prompt: string | null;
   readonly typing: boolean;
 }
 

@@ -97,7 +97,7 @@ export abstract class ThreadSource implements DiscussionSource {
   }
 
   async present(typing: boolean): Promise<readonly Present[]> {
-    const body = { thread: this.slug, prompt: null, typing };
+    const body = { thread: this.slug, typing };
     return (await this.caller.tell<{ people: readonly Present[] }>("PUT", ["presence"], body, newKey())).people;
   }
 
