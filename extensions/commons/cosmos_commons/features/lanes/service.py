@@ -3,9 +3,10 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cosmos_commons import events
@@ -16,10 +17,15 @@ from cosmos_commons.features.lanes.errors import HostOnly, InvitationOnly, LastS
 from cosmos_commons.features.lanes.schemas import Entitlement, LaneList, LaneView, Me, MemberList, MyLane
 from cosmos_commons.feeds import people_of
 from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
-from cosmos_commons.people import Person, display_names
+from cosmos_commons.people import Person, PersonRow, display_names
 from cosmos_commons.principal import Principal, Via
 
 _LEADING = (Role.STEWARD.value, Role.HOST.value)
+_MEMBERS = (
+    select(Membership.name, Membership.role, func.coalesce(PersonRow.display_name, Membership.name))
+    .outerjoin(PersonRow, PersonRow.name == Membership.name)
+    .where(Membership.lane_id == bindparam("lane"))
+)
 
 
 def me(session: Session, who: Principal) -> Me:
@@ -61,22 +67,25 @@ def members(
 
     Accents and capitals do not matter to `search`. The page begins behind the person `after`.
     """
-    rows = session.execute(
-        select(Membership.name, Membership.role).where(Membership.lane_id == lane_id)
-    ).all()
-    called = display_names(session, (name for name, _ in rows))
-    people = [Person(name=name, display_name=called[name], role=role) for name, role in rows]
-    people = [person for person in people if _found(person, _plain(search))]
-    people.sort(key=lambda person: (-Role(person.role or "member").rank, _plain(person.display_name)))
-    begin = next((at + 1 for at, person in enumerate(people) if person.name == after), 0)
-    page = people[begin:] if limit is None else people[begin : begin + limit]
-    more = begin + len(page) < len(people)
-    return MemberList(items=page, next=page[-1].name if more else None)
+    begins = _plain(search)
+    found = [
+        row
+        for row in session.execute(_MEMBERS, {"lane": lane_id}).all()
+        if any(word.startswith(begins) for word in (row[0], *_typed(row[2])))
+    ]
+    found.sort(key=lambda row: (-Role(row[1]).rank, _typed(row[2])[0], row[0]))
+    begin = next((at + 1 for at, row in enumerate(found) if row[0] == after), 0)
+    page = found[begin:] if limit is None else found[begin : begin + limit]
+    people = [Person(name=name, display_name=called, role=role) for name, role, called in page]
+    more = begin + len(page) < len(found)
+    return MemberList(items=people, next=people[-1].name if more else None)
 
 
-def _found(person: Person, search: str) -> bool:
-    words = (*_plain(person.display_name).split(), _plain(person.display_name), person.name)
-    return any(word.startswith(search) for word in words)
+@lru_cache(maxsize=20_000)  # of a large lane's people each is looked at for every letter that is typed
+def _typed(display_name: str) -> tuple[str, ...]:
+    """What somebody may begin to type for a name: the whole of it, or one of its words."""
+    plain = _plain(display_name)
+    return (plain, *plain.split())
 
 
 def _plain(name: str) -> str:
