@@ -62,7 +62,13 @@ def commons() -> list[Shown]:
     site.pages.mount_on(app, "")
     routes = [route for route in guarded(app) if "GET" in (route.methods or ()) and "{path" not in route.path]
     return [
-        Shown(_name(route.path), route.path.format(**FILLED), "admin" if route.path == "/new" else "member")
+        Shown(
+            _name(route.path),
+            route.path.format(**FILLED),
+            "admin" if route.path == "/new" else "member",
+            # For those who look after the lane; the widgets' tests look at it as one of them.
+            403 if route.path.endswith("/reports") else 200,
+        )
         for route in routes
     ]
 
