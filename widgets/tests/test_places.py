@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CURRICULA = Path(__file__).parents[2] / "curricula"
 LESSON = lesson('from cosmos_widgets import Discussion, Prompt\nPrompt("own")', 'Discussion("week-1")')
+HAS_KERNEL = "jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel?.status === 'idle'"
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +60,7 @@ def notebook(browser: Browser, talk: Talk, tmp_path_factory: pytest.TempPathFact
         jupyter("notebook", home, talk.environment("ana")) as address,
         tab(browser, f"{address}/notebooks/welcome.ipynb") as page,
     ):
-        # The page says "idle" before it has a kernel.
-        page.wait_for_function(
-            "fetch('/api/kernels').then(a => a.json()).then(k => k.some(o => o.execution_state === 'idle' && o.connections))"
-        )
-        expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible()
+        page.wait_for_function(HAS_KERNEL)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         yield page

@@ -27,6 +27,9 @@ def jupyter(program: str, home: Path, environment: Mapping[str, str]) -> Iterato
         "ServerApp.open_browser": "False",
         "ServerApp.root_dir": str(home),
         "IdentityProvider.token": "",
+        # So that a test can tell when a page has its kernel: it shows the same before.
+        "LabApp.expose_app_in_browser": "True",
+        "JupyterNotebookApp.expose_app_in_browser": "True",
     }
     arguments = ["--allow-root", *(f"--{key}={value}" for key, value in options.items())]
     with _served(program, [*arguments, "--ServerApp.port={port}"], home, environment) as address:
