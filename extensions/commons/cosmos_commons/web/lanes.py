@@ -51,7 +51,9 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             "lane.html",
             lane=service.lane_view(session, context.access),
             stewards=[person for person in people if person.role in _LEADING],
-            threads=discussion.threads(session, lane_id, context.access.name).items if reads_threads else None,
+            threads=discussion.threads(session, lane_id, context.access.name).items
+            if reads_threads
+            else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
             looks_after=context.may(DiscussionPermission.REPORT_LIST),
