@@ -28,7 +28,7 @@ PNG = base64.b64decode(
 
 @pytest.fixture(scope="module")
 def response(community: Community) -> str:
-    """A lane of its own, its title and its people's names hostile too, in which one member wrote it all; a response there."""
+    """One of the responses in a lane of its own, its title and names hostile too, in which one member wrote it all."""
     house = community.house
     house.lanes(
         "lane", "create", LANE, "--playbook=prompting-revolution", f"--title={LINES[1]}",

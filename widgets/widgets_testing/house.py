@@ -118,7 +118,9 @@ class House:
         asked = {"title": "What do you own?", "text": "Name **one thing** your street owns together."}
         return self.ask("fay", "POST", "/prompts", {**asked, "slug": slug, **more})
 
-    def respond(self, who: str, slug: str, text: str = "", value: Any = None, file: str | None = None) -> Json:
+    def respond(
+        self, who: str, slug: str, text: str = "", value: Any = None, file: str | None = None
+    ) -> Json:
         body = {"text": text, "value": value, "file": file}
         return self.ask(who, "POST", f"/prompts/{slug}/responses", body)
 

@@ -91,7 +91,9 @@ class Browser:
     def send_last(self, page: httpx.Response, path: str, **fields: str | list[str]) -> httpx.Response:
         """As `send`, where several forms of the page lead to `path`: the last of them."""
         action = re.escape(S + path)
-        form = re.findall(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)[-1]
+        form = re.findall(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)[
+            -1
+        ]
         return self._send(form, path, fields)
 
     def _send(self, form: str, path: str, fields: dict[str, str | list[str]]) -> httpx.Response:
