@@ -74,14 +74,15 @@ class Commons:
 
     def get(self, member: int, path: str) -> bytes:
         """A request to read, ready to be sent."""
-        return message("GET", self._path(path), {"Authorization": f"Bearer {name(member)}"})
+        return message("GET", self.path(path), {"Authorization": f"Bearer {name(member)}"})
 
     def post(self, member: int, path: str, body: object) -> bytes:
         """A request to write, with a key of its own as our clients send one."""
         headers = {"Authorization": f"Bearer {name(member)}", "Idempotency-Key": f"bench-{next(_NUMBERS)}"}
-        return json_message("POST", self._path(path), headers, body)
+        return json_message("POST", self.path(path), headers, body)
 
-    def _path(self, path: str) -> str:
+    def path(self, path: str) -> str:
+        """An address of the lane's API."""
         return f"{PREFIX}/api/v1/lanes/{self.lane}{path}"
 
 

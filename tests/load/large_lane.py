@@ -47,7 +47,7 @@ def figures(place: Path, *, size: Size = LANE, times: int = TIMES) -> Iterator[F
         }
         for job, path, readers in JOBS:
             for reader, member in readers.items():
-                took = _in_turn(running, min(member, size.members - 1), path, times)
+                took = in_turn(running, min(member, size.members - 1), path, times)
                 for database, each in took.items():
                     yield Figure(
                         f"large lane: {job}, for one {reader}, {database} (p95)",
@@ -60,7 +60,7 @@ def figures(place: Path, *, size: Size = LANE, times: int = TIMES) -> Iterator[F
                     )
 
 
-def _in_turn(
+def in_turn(
     running: dict[str, commons.Commons], member: int, path: str, times: int
 ) -> dict[str, list[float]]:
     """Milliseconds of each answer; the first, which warms up, is not counted."""

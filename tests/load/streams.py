@@ -6,7 +6,7 @@ Beside the floor: a program that only hands each post to every stream it has.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def figures(place: Path, *, streams: int = STREAMS, rounds: int = ROUNDS) -> Ite
         least = of_floor(enter(bare))
         for _ in range(rounds):
             for side in (*ours.values(), least):
-                asyncio.run(_round(side, streams))
+                asyncio.run(measure(side, streams))
     for database, side in ours.items():
         yield of_slowest(f"{streams} open streams, one post reaching 95 of 100, {database}", side, least)
 
@@ -79,17 +79,17 @@ def of_slowest(what: str, ours: Side, least: Side) -> Figure:
     return of(what, ours.took, floor=least.took, goal=1, unit="s")
 
 
-async def _round(side: Side, streams: int) -> None:
+async def measure(side: Side, streams: int) -> None:
+    """One round: all streams open, some posts one after the other."""
     async with _open(side, streams) as watched:
-        with_post = Connection(side.port)
-        for number in range(POSTS):
-            words = f"measured-{number}-{time.time_ns()}"
-            watched.expect(words)
-            began = time.perf_counter()
-            await asyncio.to_thread(with_post.ask, side.post(words), 201)
-            await watched.all_have_it()
-            side.took.append(sorted(watched.at)[round(streams * 0.95) - 1] - began)
-        with_post.close()
+        with closing(Connection(side.port)) as writer:
+            for number in range(POSTS):
+                words = f"measured-{number}-{time.time_ns()}"
+                watched.expect(words)
+                began = time.perf_counter()
+                await asyncio.to_thread(writer.ask, side.post(words), 201)
+                await watched.all_have_it()
+                side.took.append(sorted(watched.at)[round(streams * 0.95) - 1] - began)
 
 
 class _Watched:
@@ -131,3 +131,4 @@ async def _open(side: Side, streams: int) -> AsyncIterator[_Watched]:
             task.cancel()
         for writer in writers:
             writer.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers))
