@@ -3,7 +3,7 @@
  *
  * Nothing people wrote goes through a synced trait, so none of it is saved in the notebook.
  */
-import type { LaneEvent, Draft, PromptPage, Response, Status, Stop, ThreadPage, Written } from "./source";
+import type { LaneEvent, Status, Stop } from "./source";
 import { Problem } from "./source";
 
 /** What is used of anywidget's model. */
@@ -64,7 +64,7 @@ export class CommSource {
    * The first message to a kernel may be sent before Lab has a subshell for it and then waits behind a running cell, so
    * it is sent again; whichever is answered first counts.
    */
-  async load<P extends ThreadPage & PromptPage>(): Promise<P> {
+  async load<P>(): Promise<P> {
     const first = this.ask<P>("load", {});
     const answered = first.then(
       () => true,
@@ -72,14 +72,6 @@ export class CommSource {
     );
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), AGAIN));
     return (await Promise.race([answered, late])) ? first : Promise.any([first, this.ask<P>("load", {})]).catch(rethrow);
-  }
-
-  respond(written: Written): Promise<Response> {
-    return this.ask("respond", written);
-  }
-
-  saveDraft(text: string): Promise<Draft> {
-    return this.ask("draft", { text });
   }
 
   subscribe(listener: (event: LaneEvent) => void): Stop {

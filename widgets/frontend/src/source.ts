@@ -60,15 +60,6 @@ export interface Present {
   readonly typing: boolean;
 }
 
-export interface Response {
-  readonly id: string;
-  readonly prompt: string;
-  readonly author: Person;
-  readonly text: string;
-  readonly html: string;
-  readonly created_at: string;
-}
-
 export interface Thread {
   readonly slug: string;
   readonly title: string;
@@ -101,20 +92,6 @@ export interface ReadMark {
   readonly first_unread: string | null;
 }
 
-export interface Prompt {
-  readonly slug: string;
-  readonly title: string;
-  readonly html: string;
-  readonly state: "open" | "draft" | "sent";
-  /** How many there are; null as long as one may not know. */
-  readonly responses: number | null;
-}
-
-export interface Draft {
-  readonly text: string;
-  readonly saved_at: string | null;
-}
-
 /** Who reads: `role` is null for somebody who is not in the lane, `display_name` then too; `language` is to be spoken here. */
 export interface Viewer {
   readonly lane: string;
@@ -131,14 +108,6 @@ export interface ThreadPage {
   readonly draft: ThreadDraft;
 }
 
-/** `responses` is null where the prompt asks for one's own response first. */
-export interface PromptPage {
-  readonly viewer: Viewer;
-  readonly prompt: Prompt;
-  readonly draft: Draft;
-  readonly responses: readonly Response[] | null;
-}
-
 export interface LaneEvent {
   readonly kind: string;
   readonly by?: Person;
@@ -148,7 +117,6 @@ export interface LaneEvent {
   readonly locked?: boolean;
   readonly people?: readonly Present[];
   readonly post?: Post;
-  readonly response?: Response;
 }
 
 export type Status = "connecting" | "live" | "offline";
@@ -196,12 +164,6 @@ export interface DiscussionSource extends Live, FileSource {
   hide(post: Post, reason: string | null): Promise<Post>;
   change(what: { readonly pinned?: boolean; readonly locked?: boolean }): Promise<Thread>;
   present(typing: boolean): Promise<readonly Present[]>;
-}
-
-export interface PromptSource extends Live {
-  load(): Promise<PromptPage>;
-  saveDraft(text: string): Promise<Draft>;
-  respond(written: Written): Promise<Response>;
 }
 
 /** A request that did not work. `transient` ones (nobody answered) are worth repeating with the same key. */
