@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -41,11 +41,11 @@ def _free_port() -> int:
 
 @contextmanager
 def running(
-    data: Path, playbooks: Path, wait_until: Any, **more: str
+    data: Path, playbooks: Path, wait_until: Any, within: tuple[str, ...] = (), **more: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     port = _free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cosmos_commons"],
+        [*within, sys.executable, "-m", "cosmos_commons"],
         env=_environment(data, port, COMMONS_PLAYBOOKS_DIR=str(playbooks), **more),
         stderr=subprocess.DEVNULL,
     )
@@ -183,6 +183,57 @@ def test_stopped_in_the_middle_of_requests_it_loses_none_that_it_acknowledged(
             after = page["next"]
     assert len(kept) == len(set(kept))
     assert acknowledged <= set(kept)
+    hub.shutdown()
+    hub.server_close()
+
+
+def test_on_a_full_disk_it_refuses_keeps_what_it_has_and_goes_on_when_there_is_room(
+    tmp_path: Path, write_playbook: Any, wait_until: Any
+) -> None:
+    write_playbook(tmp_path / "playbooks")
+    small = tmp_path / "small"
+    small.mkdir()
+    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
+    threading.Thread(target=hub.serve_forever, daemon=True).start()
+    api = {
+        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api",
+        "COMMONS_ADDITIONS_PER_MINUTE": "1000000",
+        "COMMONS_LANE_ADDITIONS_PER_MINUTE": "1000000",
+    }
+    # A disk of its own, which ends with the process; no privilege is needed for that.
+    on_it = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=8m tmpfs {small} && exec "$@"', "-")
+    with (
+        running(small, tmp_path / "playbooks", wait_until, on_it, **api) as (process, base),
+        httpx.Client(
+            base_url=f"{base}/api/v1", trust_env=False, headers={"Authorization": "Bearer anas"}
+        ) as ana,
+    ):
+        asked = {"playbook": "small", "slug": "week", "members": ["ana"]}
+        ana.post("/lanes", json=asked, headers={"Authorization": "Bearer op"}).raise_for_status()
+        posts, kept = "/lanes/week/threads/hello/posts", []
+        filler = Path(f"/proc/{process.pid}/root{small}/filler")
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(b"x" * 4096)
+        refused = None
+        for number in range(2000):
+            answer = ana.post(posts, json={"text": f"{number} " + "x" * 2000})
+            if answer.status_code != 201:
+                refused = answer
+                break
+            kept.append(answer.json()["id"])
+        assert refused is not None
+        assert (refused.status_code, refused.json()["code"]) == (503, "try-again")
+        picture = ana.post("/lanes/week/files?name=a.txt", content=b"y" * 100_000)
+        assert (picture.status_code, picture.json()["code"]) == (507, "storage-full")
+        filler.unlink()
+        wait_until(lambda: ana.post(posts, json={"text": "there is room"}).status_code == 201)
+        assert ana.post("/lanes/week/files?name=a.txt", content=b"y" * 100_000).status_code == 201
+        there = ana.get(f"{posts}?limit=500").json()["items"]
+        assert [post["id"] for post in there][: len(kept)] == kept
+        assert there[-1]["text"] == "there is room"
+        torn = Path(f"/proc/{process.pid}/root{small}/commons/files").rglob(".*")
+        assert not [path for path in torn if path.is_file()]
     hub.shutdown()
     hub.server_close()
 

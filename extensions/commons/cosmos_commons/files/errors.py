@@ -18,6 +18,12 @@ class TypeNotTaken(CommonsError):
     )
 
 
+class StorageFull(CommonsError):
+    code = "storage-full"
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    message = "There is no room left for files here. Nothing was kept; tell the people who run this site."
+
+
 class FileDamaged(CommonsError):
     code = "file-damaged"
     message = "This file was damaged on our side, so it is not shown. Tell the people who run this site."

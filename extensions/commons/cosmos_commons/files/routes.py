@@ -12,7 +12,7 @@ from starlette.responses import Response
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx, problem_responses
 from cosmos_commons.errors import NotFound
-from cosmos_commons.files.errors import TypeNotTaken
+from cosmos_commons.files.errors import StorageFull, TypeNotTaken
 from cosmos_commons.files.kinds import Taken, take
 from cosmos_commons.files.rows import File, FileRow, told
 from cosmos_commons.files.store import Store
@@ -37,7 +37,7 @@ def store_of(context: Context) -> Store:
     CorePermission.FILE_CREATE,
     response_model=File,
     status_code=201,
-    responses=problem_responses(TypeNotTaken),
+    responses=problem_responses(TypeNotTaken, StorageFull),
     openapi_extra={
         "requestBody": {
             "required": True,

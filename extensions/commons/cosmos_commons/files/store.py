@@ -1,13 +1,14 @@
 """Where do the bytes lie? Under their hash in the data folder: written whole and durably, or not at all."""
 
 import contextlib
+import errno
 import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
 from time import time
 
-from cosmos_commons.files.errors import FileDamaged
+from cosmos_commons.files.errors import FileDamaged, StorageFull
 
 
 class Store:
@@ -21,12 +22,21 @@ class Store:
         return self._folder / digest[:2] / digest
 
     def put(self, content: bytes) -> str:
-        """Keep `content`, on the disk before this returns; its hash."""
+        """Keep `content`, on the disk before this returns; its hash. Raises StorageFull."""
         digest = sha256(content).hexdigest()
         place = self.path(digest)
         with contextlib.suppress(FileNotFoundError):
             os.utime(place)  # young again: no sweep takes it before its row is there
             return digest
+        try:
+            self._write(place, content)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise StorageFull from error
+            raise
+        return digest
+
+    def _write(self, place: Path, content: bytes) -> None:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = place.with_name(f".{secrets.token_hex(8)}")
         try:
@@ -39,7 +49,6 @@ class Store:
             fresh.unlink(missing_ok=True)
         _sync(place.parent)
         _sync(self._folder)
-        return digest
 
     def get(self, digest: str) -> bytes:
         """The content, as it was given. Raises FileDamaged where the disk has something else."""
