@@ -41,7 +41,7 @@ def _free_port() -> int:
 
 @contextmanager
 def running(
-    data: Path, playbooks: Path, wait_until: Any, within: tuple[str, ...] = (), **more: str
+    data: Path, playbooks: Path, wait_until: Any, within: tuple[str, ...] = (), /, **more: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     port = _free_port()
     process = subprocess.Popen(
