@@ -59,12 +59,13 @@ async function widgetsAndPages() {
   const tokens = join(FRONTEND, "tokens.css");
   const components = join(FRONTEND, "components.css");
   const ofPrompts = join(FRONTEND, "prompt.css");
+  const inNotebooks = join(FRONTEND, "notebook.css");
   const [discussion, prompt, page, widgetStyle, pageStyle] = await Promise.all([
     script(entry("discussion"), { format: "esm" }),
     script(entry("prompt"), { format: "esm" }),
     script(entry("components"), { format: "esm" }),
     // One for both: where two widgets stand on a page, the order of their styles would decide how they look.
-    stylesheet(tokens, components, ofPrompts),
+    stylesheet(tokens, components, ofPrompts, inNotebooks),
     stylesheet(components, ofPrompts),
   ]);
   await put(WIDGETS_OUT, { "discussion.js": discussion, "prompt.js": prompt, "widgets.css": widgetStyle });

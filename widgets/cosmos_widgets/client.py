@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 
-from cosmos_widgets.errors import CommonsUnreachable, NotFound, refused
+from cosmos_widgets.errors import CommonsError, CommonsUnreachable, NotFound, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,8 @@ _PATIENCE = httpx.Timeout(6, connect=2)
 _PAUSES = (0.2, 0.8)
 # A picture from a phone, over a slow line.
 _SLOW = httpx.Timeout(60, connect=2)
+# For what can be done without.
+_GLANCE = httpx.Timeout(1, connect=0.5)
 _PAGE = 100
 
 
@@ -53,6 +55,13 @@ class Commons:
 
     def get(self, path: str, **query: str | int) -> Json:
         return self._ask("GET", path, params=query)
+
+    def glance(self, path: str) -> Json | None:
+        """As `get`, of what one can do without: asked once and soon given up, then None."""
+        try:
+            return self._once("GET", path, timeout=_GLANCE)
+        except CommonsError:
+            return None
 
     def write(self, method: str, path: str, body: Json, key: str | None = None) -> Json:
         """Sends `body`; the same `key` again does nothing again, and answers the same."""

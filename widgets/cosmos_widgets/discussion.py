@@ -26,7 +26,7 @@ _BESIDE = (["members"], ["presence"])
 class Discussion(Shown):
     """`Discussion("week-1")` at the end of a cell shows the thread; it can be read and written in code."""
 
-    component, plural, named = "discussion", "threads", "discussion"
+    component, plural = "discussion", "threads"
 
     @property
     def title(self) -> str:
@@ -80,6 +80,10 @@ class Discussion(Shown):
         post = event.get("post")
         of = post.get("thread") if isinstance(post, dict) else event.get("thread")
         return event.get("kind") == "core.presence" or bool(of == self.slug)
+
+    def _by_stewards(self, told: Json) -> bool:
+        # Members may begin threads as well; one that belongs to a lesson was laid with it.
+        return told.get("lesson") is not None
 
     def _load(self, _args: Json) -> Json:
         session = here()

@@ -27,6 +27,7 @@ class Place:
     token: str = field(repr=False)
     language: str = "en"
     public: str | None = None
+    lane_title: str | None = None
     lesson: str | None = None
 
     @classmethod
@@ -43,5 +44,6 @@ class Place:
             token=told["JUPYTERHUB_API_TOKEN"],
             language=told.get("COSMOS_LANGUAGE") or "en",
             public=told.get("COSMOS_COMMONS_PUBLIC_URL") or None,
+            lane_title=told.get("COSMOS_LANE_TITLE") or None,
             lesson=told.get("JPY_SESSION_NAME") or None,
         )

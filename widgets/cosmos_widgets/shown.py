@@ -1,4 +1,4 @@
-"""How a widget shows itself in a notebook, and what a notebook without a kernel keeps of it: no words."""
+"""How a widget shows itself in a notebook, and what a notebook without a kernel keeps of it: nobody else's words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
+from cosmos_widgets import saved
 from cosmos_widgets.errors import NoLane
 from cosmos_widgets.session import here
 
@@ -24,7 +25,6 @@ class Shown:
 
     component: ClassVar[str]
     plural: ClassVar[str]
-    named: ClassVar[str]
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
@@ -43,26 +43,33 @@ class Shown:
             session.views[key] = View(self.component, self.slug, session, self._operations(), self._concerns)
         return session.views[key]
 
-    def _repr_mimebundle_(self, **_given: object) -> tuple[dict[str, Any], dict[str, Any]] | dict[str, Any]:
+    def _ipython_display_(self) -> None:
+        """A card for whoever opens the notebook without a kernel, then the widget, whose styles hide the card."""
+        from IPython.display import display
+
         try:
             widget = self.widget
         except NoLane as error:
-            return {"text/plain": str(error), "text/html": f"<p>{escape(str(error))}</p>"}
-        plain = (
-            f"{self!r}, part of the lane {widget._session.place.lane!r}: open the lesson there to take part."
-        )
-        # ipywidgets gives the model's id with its own text; only the text is replaced.
-        shown = widget._repr_mimebundle_()
-        bundle, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
-        fallback = {"text/plain": plain, "text/html": self._fallback(widget._session.place)}
-        return {**bundle, **fallback}, metadata
+            display({"text/plain": str(error), "text/html": f"<p>{escape(str(error))}</p>"}, raw=True)
+            return
+        display(self._card(widget._session), raw=True)
+        bundle, metadata = widget._repr_mimebundle_() or ({}, {})
+        display({**bundle, "text/plain": ""}, metadata=metadata, raw=True)
 
-    def _fallback(self, place: Place) -> str:
-        words = f"The {self.named} “{escape(self.slug)}” is in the lane {escape(place.lane)}."
+    def _card(self, session: Session) -> dict[str, str]:
+        told = session.commons.glance(self._path(session)) or {}
+        title = str(told["title"]) if told and self._by_stewards(told) else self.slug
+        return saved.card(self.component, title, self._page(session.place), session.place)
+
+    def _page(self, place: Place) -> str | None:
+        """The address of its page in the lane."""
         if place.public is None:
-            return f"<p>{words} Open the lesson there to take part.</p>"
-        address = f"{place.public.rstrip('/')}/lanes/{quote(place.lane)}/{self.plural}/{quote(self.slug)}"
-        return f'<p>{words} <a href="{escape(address)}">Open it in the lane</a></p>'
+            return None
+        return f"{place.public.rstrip('/')}/lanes/{quote(place.lane)}/{self.plural}/{quote(self.slug)}"
+
+    def _by_stewards(self, told: Json) -> bool:
+        """Whether its title is the lane's own, and not a member's words."""
+        raise NotImplementedError
 
     def _operations(self) -> Mapping[str, Callable[[Json], Any]]:
         raise NotImplementedError

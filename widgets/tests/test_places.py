@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 CURRICULA = Path(__file__).parents[2] / "curricula"
 LESSON = lesson('from cosmos_widgets import Discussion, Prompt\nPrompt("own")', 'Discussion("week-1")')
-HAS_KERNEL = "jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel?.status === 'idle'"
+HAS_KERNEL = (
+    "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel?.status === 'idle'"
+)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +109,11 @@ def test_a_response_opens_the_others_in_notebook_7_and_in_voila(notebook: Page, 
 
 
 @pytest.mark.parametrize("surface", ["notebook", "dashboard"])
-def test_both_widgets_of_a_page_keep_their_styles(surface: str, request: pytest.FixtureRequest) -> None:
+def test_both_widgets_of_a_page_keep_their_styles_and_their_cards_are_gone(
+    surface: str, request: pytest.FixtureRequest
+) -> None:
     page: Page = request.getfixturevalue(surface)
     expect(page.locator(".cosmos-prompt")).to_have_css("padding-top", "24px")
     expect(page.locator(".cosmos-discussion")).to_have_css("padding-top", "16px")
+    expect(page.locator(".cosmos-saved")).to_have_count(2)
+    expect(page.locator(".cosmos-saved:visible")).to_have_count(0)

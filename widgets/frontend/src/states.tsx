@@ -23,6 +23,7 @@ export function Empty({ title, hint }: { readonly title: string; readonly hint?:
 }
 
 export function reason(problem: Problem, words: Words): string {
+  if (problem.code === "kernel-silent") return words.kernelSilent;
   if (problem.transient) return words.cannotReach;
   if (/^(not-found|no-such-)/.test(problem.code)) return words.notFound;
   if (/^(not-allowed|not-a-member|sign-in-required)$/.test(problem.code)) return words.notAllowed;
