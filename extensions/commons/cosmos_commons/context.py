@@ -62,7 +62,7 @@ class Commons:
 
     def decide(self, principal: Principal, permission: StrEnum, lane: str | None) -> Access:
         """The principal's access, by a look at the database; refusals are raised."""
-        with self.database.read() as session:
+        with self.database.glance() as session:
             return self.rules.decide(session, principal, permission, lane)
 
 

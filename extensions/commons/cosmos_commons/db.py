@@ -1,7 +1,8 @@
 """Where is the state kept, and is it safe there? Engine, sessions and the promise that what was committed stays.
 
-`read()` gives one consistent view; `write()` one transaction, after whose commit the lanes it touched are
-woken. SQLite has a single writer, so writers queue here, fairly, instead of polling the file's lock.
+`read()` gives one consistent view, `glance()` one statement's; `write()` one transaction, after whose commit
+the lanes it touched are woken. SQLite has a single writer, so writers queue here, fairly, instead of polling
+the file's lock.
 """
 
 import contextlib
@@ -101,6 +102,7 @@ class Database:
             self.engine = create_engine(self.url, pool_size=threads, max_overflow=2)
             _keep_sqlite_safe(self.engine)
             self._reading: Engine = self.engine
+            self._glancing: Engine = self.engine
             self._writing: Engine = self.engine.execution_options(begin="BEGIN IMMEDIATE")
             self._one_writer: contextlib.AbstractContextManager[Any] = threading.Lock()
         else:
@@ -118,6 +120,7 @@ class Database:
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+            self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._writing = self.engine
             self._one_writer = contextlib.nullcontext()
 
@@ -129,6 +132,12 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the database and changes nothing."""
         with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def glance(self) -> Iterator[Session]:
+        """A session for one statement that changes nothing; PostgreSQL is spared a transaction's two more ways."""
+        with Session(self._glancing, expire_on_commit=False) as session:
             yield session
 
     @contextlib.contextmanager

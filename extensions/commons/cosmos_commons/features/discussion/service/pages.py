@@ -52,12 +52,13 @@ def posts(
     else:
         rows = reading.before(around, limit // 4) if around is not None else []
         rows += reading.after(after if around is None else around - 1, limit + 1 - len(rows))
+    from_the_start = not (after or before or around)
     more, rows = len(rows) > limit, rows[:limit]
     first, last = (rows[0][0], rows[-1][0]) if rows else (0, _BEYOND_ALL)
     return PostPage(
         items=present(session, rows),
         next=str(last) if more or (before and reading.any(_ANY_AFTER, last)) else None,
-        previous=str(first) if reading.any(_ANY_BEFORE, first) else None,
+        previous=str(first) if not from_the_start and reading.any(_ANY_BEFORE, first) else None,
         cursor=str(cursor),
     )
 
