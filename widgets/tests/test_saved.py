@@ -29,9 +29,10 @@ LESSON = lesson(
     'Prompt("asked-by-luis")',
 )
 SAVES_STATE = ".jupyter/lab/user-settings/@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings"
-SHOWN = ("zqpost", "zqfile", "zqresponse", "zqdraft", "zqthread", "zqprompt")
-WORDS = (*SHOWN, "zqtyping", *(name for who, name in PEOPLE.items() if who != "ana"))
-"""What nobody may find in a file: what was on the screen, and what was not."""
+NAMES = [name for who, name in PEOPLE.items() if who != "ana"]
+ESCAPED = [json.dumps(name).strip('"') for name in NAMES]
+WORDS = ("zqpost", "zqfile", "zqresponse", "zqdraft", "zqthread", "zqprompt", *NAMES, *ESCAPED)
+"""What nobody may find in a file, though all of it was on the screen or might have been."""
 
 
 @pytest.fixture(scope="module")
