@@ -172,6 +172,10 @@ class Feed:
         return self._frames[-1].event.cursor if self._frames else self._from
 
     def _keep(self, fresh: list[Frame]) -> None:
+        if any(not frame.event.kind.endswith(".created") for frame in fresh):
+            # Something that was there is not what it was: who is behind reads it anew, as it is now.
+            self._from, self._frames = self._last(), fresh
+            return
         self._frames.extend(fresh)
         if len(self._frames) > KEPT:
             cut = len(self._frames) - KEPT

@@ -161,3 +161,24 @@ def test_streams_end_when_the_commons_does(settings: Any, serve: Any, wait_until
         watch = Watching(house, wait_until, house.as_("ben"), "")
     assert watch.ended.wait(3)
     watch.close()
+
+
+def test_who_resumes_before_words_that_were_taken_away_since_does_not_get_them(
+    house: Any, wait_until: Any
+) -> None:
+    house.lane()
+    begin = house.get("/lanes/week/threads/hello/posts", "ben").json()["cursor"]
+    with watching(house, wait_until, "sofia") as watch:
+        posts = [house.post(f"canary {number}").json()["id"] for number in range(3)]
+        watch.until(3)
+        at = f"{API}/lanes/week/threads/hello/posts"
+        house.client.put(f"{at}/{posts[0]}/hidden", json={"reason": "x"}, headers=house.as_("sofia"))
+        house.client.delete(f"{at}/{posts[1]}", headers=house.as_("ana"))
+        edited = {"text": "mended", "version": 1}
+        assert house.client.put(f"{at}/{posts[2]}", json=edited, headers=house.as_("ana")).status_code == 200
+        watch.until(6)
+        with watching(house, wait_until, "ben", f"?after={begin}") as late:
+            late.until(6)
+            told = json.dumps(late.events)
+    assert "mended" in told
+    assert not [word for word in ("canary 0", "canary 1", "canary 2") if word in told]
