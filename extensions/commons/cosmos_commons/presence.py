@@ -86,7 +86,8 @@ class Presence:
     def see(self, lane_id: int, name: str, display_name: str, look: Look) -> Company:
         """Somebody is here: tell who watches, soon. Everybody who is here, as they will be told."""
         self.note(lane_id, name, display_name, look)
-        self._tell_in(lane_id, 0 if lane_id not in self._timers else _PAUSE_SECONDS)
+        if lane_id not in self._timers:
+            self._tell_in(lane_id, 0)
         return self.company(lane_id)
 
     def note(self, lane_id: int, name: str, display_name: str, look: Look) -> None:
@@ -112,13 +113,8 @@ class Presence:
         return Company(people=[one.told(name, now) for name, one in sorted(seen.items())])
 
     def _tell_in(self, lane_id: int, seconds: float) -> None:
-        """Look again then: at once for the first word in a while, then no more than once in a pause."""
-        timer = self._timers.get(lane_id)
+        """Look again then; only where no look is planned yet, so that there is one in a pause at most."""
         loop = asyncio.get_running_loop()
-        if timer and timer.when() <= loop.time() + seconds:
-            return
-        if timer:
-            timer.cancel()
         self._timers[lane_id] = loop.call_later(seconds, self._tell, lane_id)
 
     def _tell(self, lane_id: int) -> None:
