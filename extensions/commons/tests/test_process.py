@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 PREFIX = "/services/commons"
 
@@ -95,13 +96,20 @@ class KnowsAna(BaseHTTPRequestHandler):
         return
 
 
+@pytest.fixture
+def hub_api() -> Iterator[str]:
+    """The address of that Hub's API."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna) as hub:
+        threading.Thread(target=hub.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{hub.server_port}/hub/api"
+        hub.shutdown()
+
+
 def test_it_ends_soon_when_told_to_though_somebody_watches(
-    tmp_path: Path, write_playbook: Any, wait_until: Any
+    tmp_path: Path, write_playbook: Any, wait_until: Any, hub_api: str
 ) -> None:
     write_playbook(tmp_path / "playbooks")
-    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
-    threading.Thread(target=hub.serve_forever, daemon=True).start()
-    api = {"JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api"}
+    api = {"JUPYTERHUB_API_URL": hub_api}
     with running(tmp_path / "data", tmp_path / "playbooks", wait_until, **api) as (process, base):
         asked = {"playbook": "small", "slug": "week", "members": ["ana"]}
         httpx.post(
@@ -121,18 +129,14 @@ def test_it_ends_soon_when_told_to_though_somebody_watches(
             assert set(lines) == {""}  # the stream comes to its proper end
             process.wait(6)
         assert time.monotonic() - began < 3
-    hub.shutdown()
-    hub.server_close()
 
 
 def test_stopped_in_the_middle_of_requests_it_loses_none_that_it_acknowledged(
-    tmp_path: Path, write_playbook: Any, wait_until: Any
+    tmp_path: Path, write_playbook: Any, wait_until: Any, hub_api: str
 ) -> None:
     write_playbook(tmp_path / "playbooks")
-    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
-    threading.Thread(target=hub.serve_forever, daemon=True).start()
     more = {
-        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api",
+        "JUPYTERHUB_API_URL": hub_api,
         "COMMONS_ADDITIONS_PER_MINUTE": "1000000",
         "COMMONS_LANE_ADDITIONS_PER_MINUTE": "1000000",
     }
@@ -183,20 +187,16 @@ def test_stopped_in_the_middle_of_requests_it_loses_none_that_it_acknowledged(
             after = page["next"]
     assert len(kept) == len(set(kept))
     assert acknowledged <= set(kept)
-    hub.shutdown()
-    hub.server_close()
 
 
 def test_on_a_full_disk_it_refuses_keeps_what_it_has_and_goes_on_when_there_is_room(
-    tmp_path: Path, write_playbook: Any, wait_until: Any
+    tmp_path: Path, write_playbook: Any, wait_until: Any, hub_api: str
 ) -> None:
     write_playbook(tmp_path / "playbooks")
     small = tmp_path / "small"
     small.mkdir()
-    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
-    threading.Thread(target=hub.serve_forever, daemon=True).start()
     api = {
-        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api",
+        "JUPYTERHUB_API_URL": hub_api,
         "COMMONS_ADDITIONS_PER_MINUTE": "1000000",
         "COMMONS_LANE_ADDITIONS_PER_MINUTE": "1000000",
     }
@@ -234,8 +234,6 @@ def test_on_a_full_disk_it_refuses_keeps_what_it_has_and_goes_on_when_there_is_r
         assert there[-1]["text"] == "there is room"
         torn = Path(f"/proc/{process.pid}/root{small}/commons/files").rglob(".*")
         assert not [path for path in torn if path.is_file()]
-    hub.shutdown()
-    hub.server_close()
 
 
 PLUG_IN = """
@@ -270,14 +268,12 @@ feature = Feature("songs", routes, {SongPermission.SONG_READ: Grant(Audience.MEM
 
 
 def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
-    tmp_path: Path, write_playbook: Any, wait_until: Any
+    tmp_path: Path, write_playbook: Any, wait_until: Any, hub_api: str
 ) -> None:
     playbook = write_playbook(tmp_path / "playbooks") / "lane.yaml"
     described = json.loads(playbook.read_text())
     playbook.write_text(json.dumps(described | {"features": [*described["features"], "songs"]}))
-    hub = ThreadingHTTPServer(("127.0.0.1", 0), KnowsAna)
-    threading.Thread(target=hub.serve_forever, daemon=True).start()
-    api = {"JUPYTERHUB_API_URL": f"http://127.0.0.1:{hub.server_port}/hub/api"}
+    api = {"JUPYTERHUB_API_URL": hub_api}
     site = install(tmp_path / "site")
 
     def song(**more: str) -> httpx.Response:
@@ -297,8 +293,6 @@ def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
 
     assert song(PYTHONPATH=str(site)).json() == {"song": "De colores", "lane": "week"}
     assert song().status_code == 404
-    hub.shutdown()
-    hub.server_close()
 
 
 def install(site: Path) -> Path:
