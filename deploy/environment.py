@@ -20,12 +20,12 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PLACE = CHECKOUT / ".lanes"
 UV_VERSION = "0.13.9"
 PACKAGES = {
-    "hub": ["--package", "cosmos-hub", "--no-dev"],
+    "hub": ["--package", "cosmos-hub", "--package", "cosmos-stripe-sandbox", "--no-dev"],
     "workspace": ["--package", "cosmos-workspace", "--no-dev"],
     "dev": ["--all-packages", "--group", "dev", "--group", "bench"],
     "peers": ["--package", "cosmos-workspace", "--no-dev", "--group", "bench"],
 }
-OURS = ("hub_config", "extensions/commons", "extensions/workspace", "widgets")
+OURS = ("hub_config", "extensions/commons", "extensions/workspace", "stripe_sandbox", "widgets")
 BUILT = (
     "widgets/cosmos_widgets/static/discussion.js",
     "extensions/commons/cosmos_commons/static/build",
@@ -101,7 +101,7 @@ def make(uv: Path, name: str) -> None:
             sys.executable,
             *PACKAGES[name],
         ]
-        + [f"--reinstall-package=cosmos-{part}" for part in ("hub", "commons", "workspace", "widgets")],
+        + [f"--reinstall-package=cosmos-{part}" for part in ("hub", "commons", "workspace", "stripe-sandbox", "widgets")],
         UV_PROJECT_ENVIRONMENT=str(place),
         UV_LINK_MODE="hardlink" if same_disk() else "copy",
     )

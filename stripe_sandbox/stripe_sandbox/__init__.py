@@ -1,0 +1,1 @@
+"""Stripe's billing API as a process of its own, for development and tests. It moves no money."""
