@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cosmos_hub.authenticator import LocalAuthenticator
+from cosmos_hub.authenticator import LaneAuthenticator
 from cosmos_hub.house import services, tied
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.settings import House
@@ -32,10 +32,12 @@ c.JupyterHub.cookie_secret_file = str(layout.secrets / "hub.cookie")
 c.JupyterHub.data_files_path = str(Path(sys.prefix) / "share" / "jupyterhub")
 
 # Who
-c.JupyterHub.authenticator_class = LocalAuthenticator
-c.LocalAuthenticator.accounts_path = str(layout.accounts)
-c.LocalAuthenticator.commons_url = house.commons_internal_url
-c.LocalAuthenticator.operator_token = layout.operator_token.read_text()
+c.JupyterHub.authenticator_class = LaneAuthenticator
+c.LaneAuthenticator.accounts_path = str(layout.accounts)
+c.LaneAuthenticator.sign_in_path = str(layout.sign_in)
+c.LaneAuthenticator.hub_url = f"{house.public_url}hub/"
+c.LaneAuthenticator.commons_url = house.commons_internal_url
+c.LaneAuthenticator.operator_token = layout.operator_token.read_text()
 c.JupyterHub.load_roles = ROLES
 c.JupyterHub.admin_access = False
 
@@ -53,6 +55,7 @@ c.LaneProxy.traefik_entrypoint = "http"
 c.JupyterHub.spawner_class = WorkspaceSpawner
 c.WorkspaceSpawner.house = house
 c.WorkspaceSpawner.commons = CommonsClient(house.commons_internal_url, layout.operator_token.read_text())
+c.WorkspaceSpawner.server_token_scopes = WorkspaceSpawner.token_scopes
 c.JupyterHub.allow_named_servers = True
 c.JupyterHub.cleanup_servers = False
 c.JupyterHub.cleanup_proxy = False

@@ -73,6 +73,14 @@ def up(
             envvar="LANES_IDLE_MINUTES", min=1, help="Stop a workspace nobody has used for so long."
         ),
     ] = 60,
+    commons_away_minutes: Annotated[
+        int,
+        typer.Option(
+            envvar="LANES_COMMONS_AWAY_MINUTES",
+            min=1,
+            help="Stop a workspace when the commons could not be asked about it for so long.",
+        ),
+    ] = 60,
     memory: Annotated[
         int, typer.Option(envvar="LANES_MEMORY", min=256, help="MiB that one workspace may use.")
     ] = 2048,
@@ -109,7 +117,8 @@ def up(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
                 subdomains=subdomains, isolation=found.kind, uid=house_uid, first_uid=first_uid,
                 workspace_env=WORKSPACE_ENV, playbooks=playbooks,
-                idle_minutes=idle_minutes, memory_mib=memory, processes=processes, lane_creators=lane_creators,
+                idle_minutes=idle_minutes, commons_away_minutes=commons_away_minutes,
+                memory_mib=memory, processes=processes, lane_creators=lane_creators,
             )  # fmt: skip
             with held(layout, house_uid):
                 run(house, layout, status, began, empty=empty)

@@ -32,6 +32,8 @@ class House:
     """The Python environment of workspaces."""
     playbooks: Path
     idle_minutes: int = 60
+    commons_away_minutes: int = 60
+    """How long a workspace goes on while the commons cannot say whether it may."""
     memory_mib: int = 2048
     processes: int = 256
     lane_creators: str = "admins"

@@ -4,6 +4,8 @@ The decision is the commons' alone; where it cannot be had, nothing starts.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 
 import httpx
@@ -15,6 +17,14 @@ class CommonsUnreachableError(RuntimeError):
     """The commons did not decide; nobody has been let in."""
 
 
+class Mode(StrEnum):
+    """What a workspace is for."""
+
+    WORK = "work"
+    READ_ONLY = "read-only"
+    """For looking at one's files and taking them along, after access has ended."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """May this person be in this lane now."""
@@ -22,6 +32,10 @@ class Decision:
     access: bool
     reason: str
     remedy: str
+    mode: Mode | None = None
+    """What may start; None where nothing may."""
+    until: datetime | None = None
+    """When a read-only workspace is not to be had any more; None where that is not known or does not come."""
     curriculum: str | None = None
     """Version of the published curriculum."""
     start: str | None = None
@@ -62,16 +76,23 @@ class CommonsClient:
             )
         if response.status_code != httpx.codes.OK:
             raise CommonsUnreachableError(f"the commons answered {response.status_code}")
-        return read(response.json())
+        try:
+            return read(response.json())
+        except (ValueError, TypeError, KeyError) as error:
+            raise CommonsUnreachableError("the commons' answer was not understood") from error
 
 
 def read(answer: dict[str, Any]) -> Decision:
-    """Build a decision from the commons' answer."""
-    workspace = answer.get("workspace") or {}
+    """Build a decision from the commons' answer. Without access nothing starts but what is named read-only."""
+    access, workspace = bool(answer["access"]), answer.get("workspace") or {}
+    reading = not access and workspace.get("mode") == Mode.READ_ONLY
+    until = workspace.get("until", answer.get("until")) if reading else None
     return Decision(
-        access=bool(answer["access"]),
+        access=access,
         reason=str(answer["reason"]),
-        remedy=str(answer["remedy"]),
+        remedy=str(answer["remedy"] or ""),
+        mode=Mode.WORK if access else Mode.READ_ONLY if reading else None,
+        until=datetime.fromisoformat(until) if until else None,
         curriculum=workspace.get("curriculum"),
         start=workspace.get("start"),
         language=workspace.get("language") or "en",

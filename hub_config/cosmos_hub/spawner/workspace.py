@@ -5,23 +5,29 @@ State is the pid of the workspace's first process and its start time, so that a 
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jupyterhub.spawner import Spawner
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
-from tornado.web import HTTPError
-from traitlets import Instance, Integer
+from traitlets import Instance, Integer, UseEnum
 
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.settings import House
 from cosmos_hub.spawner.asking import RefusedError, ask
-from cosmos_hub.spawner.commons import CommonsClient, CommonsUnreachableError, Decision
+from cosmos_hub.spawner.commons import CommonsClient, CommonsUnreachableError, Decision, Mode
+from cosmos_hub.spawner.process import born
+from cosmos_hub.spawner.refusal import Refusal
+from cosmos_hub.spawner.standing import Ending, Standing, Why
 
 POLL_SECONDS = 0.01
 TERM_SECONDS, KILL_SECONDS = 7.0, 5.0
+SAVING_SECONDS = 4.0
+"""For an open Lab, which the lane tells of the end itself, to save what is not saved."""
+READ_ONLY_SCOPES = ["users:activity!user", "access:servers!server"]
+"""What a workspace's own token may do after access has ended: the commons does not take it at all."""
 PASSED_ON = ("JUPYTERHUB_", "JUPYTER_", "JPY_", "COSMOS_")
 
 
@@ -33,8 +39,13 @@ class WorkspaceSpawner(Spawner):
     commons: Any = Instance(CommonsClient, config=True, help="Who decides")
     pid = Integer(0)
     born = Integer(0)
+    mode: Any = UseEnum(Mode, default_value=Mode.WORK)
 
     decision: Decision | None = None
+    standing: Standing | None = None
+    ending: asyncio.Task[None] | None = None
+    closed: Ending | None = None
+    """Why the last workspace here was closed, where that was not its member's doing."""
 
     @property
     def key(self) -> str:
@@ -43,15 +54,23 @@ class WorkspaceSpawner(Spawner):
 
     def get_state(self) -> dict[str, Any]:
         state: dict[str, Any] = super().get_state()
-        return state | ({"pid": self.pid, "born": self.born} if self.pid else {})
+        if self.closed:
+            state["closed"] = {"why": self.closed.why, "said": self.closed.said}
+        return state | ({"pid": self.pid, "born": self.born, "mode": self.mode} if self.pid else {})
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         self.pid, self.born = state.get("pid", 0), state.get("born", 0)
+        self.mode = Mode(state.get("mode", Mode.WORK))
+        if closed := state.get("closed"):
+            self.closed = Ending(Why(closed["why"]), closed["said"])
+        if self.pid:
+            self._begin_to_look()
 
     def clear_state(self) -> None:
         super().clear_state()
         self.pid = self.born = 0
+        self.standing = None
 
     async def decide(self) -> Decision:
         """Ask whether this member may be in this lane now.
@@ -69,15 +88,24 @@ class WorkspaceSpawner(Spawner):
                 503,
                 "The lane cannot be asked just now whether you may come in. Please try again in a minute.",
             ) from error
-        if not decision.access:
+        if decision.mode is None:
             raise Refusal(
                 403, f"{decision.reason} {decision.remedy}", lane=self.name if decision.page else ""
             )
         return decision
 
+    async def token_scopes(self) -> list[str]:
+        """What the workspace's own token may; nothing named here is JupyterHub's role `server`."""
+        with contextlib.suppress(CommonsUnreachableError):
+            if (await self.commons.decide(self.name, self.user.name)).mode is Mode.READ_ONLY:
+                return READ_ONLY_SCOPES
+        return []
+
     async def start(self) -> tuple[str, int]:
         """Start the workspace; returns where the proxy finds it, once it answers."""
         decision = self.decision = await self.decide()
+        self.mode, self.closed = decision.mode, None
+        read_only = self.mode is Mode.READ_ONLY
         self.default_url = f"/lab/tree/{quote(decision.start)}" if decision.start else "/lab"
         # Its server listens on a unix socket; a port must be named all the same, and this default one is never bound.
         self.port = 8888
@@ -91,13 +119,15 @@ class WorkspaceSpawner(Spawner):
                     "op": "start",
                     "member": self.user.id,
                     "lane": self.name,
-                    "curriculum": decision.curriculum,
+                    "curriculum": None if read_only else decision.curriculum,
+                    "read_only": read_only,
                     "environment": environment,
                     "out": {"hub": self.house.hub_port, "commons": self.house.commons_port},
                 },
             )
             self.pid, self.born = answer.pid, born(answer.pid) or 0
             await self._until_it_answers(port)
+            self._begin_to_look()
         except BaseException as error:
             with contextlib.suppress(RefusedError):  # the first reason is the one to tell
                 await self.stop(now=True)
@@ -118,6 +148,7 @@ class WorkspaceSpawner(Spawner):
             "COSMOS_LANE": self.name,
             "COSMOS_LANE_TITLE": decision.title,
             "COSMOS_LANGUAGE": decision.language,
+            "COSMOS_UNTIL": decision.until.isoformat() if decision.until else "",
             "COSMOS_MEMBER": self.user.name,
             "COSMOS_COMMONS_URL": self.house.commons_internal_url,
             "COSMOS_COMMONS_PUBLIC_URL": self.house.commons_url.rstrip("/"),
@@ -148,8 +179,31 @@ class WorkspaceSpawner(Spawner):
         yield {"progress": 40, "message": ""}
 
     async def poll(self) -> int | None:
-        """None while the workspace runs."""
-        return None if self.pid and self.born and born(self.pid) == self.born else 0
+        """None while the workspace runs. Also looks, now and then, whether it still may; that is not waited for."""
+        if not self.pid or not self.born or born(self.pid) != self.born:
+            return 0
+        if self.standing and (ending := self.standing.look()):
+            self.ending = asyncio.ensure_future(self._close(ending))
+        return None
+
+    def _begin_to_look(self) -> None:
+        self.standing = Standing(
+            self.mode,
+            lambda: self.commons.decide(self.name, self.user.name),
+            away_seconds=self.house.commons_away_minutes * 60,
+            clock=time.monotonic,
+        )
+
+    async def _close(self, ending: Ending) -> None:
+        """End the workspace for a reason of ours; the Hub finds it ended at its next look."""
+        self.log.warning("Workspace %s is closed: %s", self.key, ending.why)
+        if ending.why is Why.ACCESS_ENDED:
+            await asyncio.sleep(SAVING_SECONDS)
+        self.closed = ending
+        try:
+            await self.stop()
+        except RefusedError as error:
+            self.log.error("Workspace %s could not be closed and is asked about again: %s", self.key, error)
 
     async def stop(self, now: bool = False) -> None:
         """End the workspace; returns when none of its processes is left. Its ways are closed by the hook below."""
@@ -167,6 +221,8 @@ class WorkspaceSpawner(Spawner):
 
     async def run_post_stop_hook(self) -> None:
         """Close its ways and clear its place: also where it ended by itself, and `stop` is not called."""
+        if self.standing and not self.closed:
+            self.closed = await self.standing.ask()  # the commons may have had it stopped
         layout = Layout(self.house.data)
         await ask(layout.gate_socket, {"op": "drop", "key": self.key})
         await ask(layout.fork_socket, {"op": "clear", "member": self.user.id, "lane": self.name})
@@ -176,25 +232,7 @@ class WorkspaceSpawner(Spawner):
         return {"op": "signal", "how": how} | who
 
 
-class Refusal(HTTPError):
-    """An error whose words the Hub shows to the person, with the way to the page of `lane` where one is named."""
-
-    def __init__(self, status: int, message: str, *, lane: str = "") -> None:
-        super().__init__(status, message)
-        self.jupyterhub_message = message
-        self.lane = lane
-
-
 def told_every(idle_minutes: int) -> int:
     """Seconds between two notes of a workspace that it is in use: several within the time after which it counts as
     idle, or somebody at work would be stopped; JupyterHub's own five minutes at most."""
     return min(300, idle_minutes * 15)
-
-
-def born(pid: int) -> int | None:
-    """Start time of a living process in clock ticks since boot, None where it is gone or a zombie (proc(5))."""
-    try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if state in "ZX" else int(fields[18])

@@ -57,6 +57,7 @@ def bubblewrapped(
             "curriculum": start.curriculum,
             "environment": start.environment,
             "out": start.out,
+            "read_only": start.read_only,
         },
         "limits": vars(spec.limits),
         "connection": connection.fileno(),

@@ -61,7 +61,7 @@ class Place:
             os.chown(run, uid, self.house)
             run.chmod(0o750)
         binds = [
-            Bind(host.home, BOXED.home, writable=True),
+            Bind(host.home, BOXED.home, writable=not start.read_only),
             Bind(host.run, BOXED.run, writable=True),
             Bind(str(self.data / "run" / "out" / start.key), str(BOXED.out)),
         ]

@@ -33,6 +33,8 @@ class Start:
     environment: dict[str, str] = field(repr=False)
     out: dict[str, int]
     """What the workspace reaches on its own loopback: name of the gate's socket to port."""
+    read_only: bool = False
+    """For looking at one's files and taking them along: nothing is laid or changed, and no code runs."""
 
     @property
     def key(self) -> str:
@@ -85,7 +87,9 @@ def parse(line: bytes) -> Start | Signal | Clear:
     lane = _text(asked, "lane", SLUG, 30)
     match asked.get("op"):
         case "start":
-            return Start(member, lane, _curriculum(asked), _environment(asked), _out(asked))
+            return Start(
+                member, lane, _curriculum(asked), _environment(asked), _out(asked), _flag(asked, "read_only")
+            )
         case "signal":
             how = asked.get("how")
             if how not in ("term", "kill"):
@@ -110,6 +114,13 @@ def _text(asked: dict[str, Any], name: str, pattern: re.Pattern[str], longest: i
     value = asked.get(name)
     if not isinstance(value, str) or len(value) > longest or not pattern.fullmatch(value):
         raise BadRequestError(f"{name} is not well-formed")
+    return value
+
+
+def _flag(asked: dict[str, Any], name: str) -> bool:
+    value = asked.get(name, False)
+    if not isinstance(value, bool):
+        raise BadRequestError(f"{name} must be true or false")
     return value
 
 

@@ -19,9 +19,16 @@ OFF = (
     "jupyter_server_mathjax",
 )
 """Server extensions that a learner does not need at the start."""
+READ_ONLY = (
+    "--ServerApp.terminals_enabled=False",
+    # No kernel has this name, so there is none.
+    "--KernelSpecManager.allowed_kernelspecs={'-'}",
+    "--KernelSpecManager.ensure_native_kernel=False",
+)
+"""Where no code may run; the server also refuses each request that would write (cosmos_workspace.server.looking)."""
 
 
-def arguments(inside: Inside) -> list[str]:
+def arguments(inside: Inside, *, read_only: bool = False) -> list[str]:
     """The server's command line; what stands here a learner's own files cannot change."""
     extensions = dict.fromkeys(OFF, False) | {"cosmos_workspace.server": True, "jupyterlab": True}
     return [
@@ -33,6 +40,7 @@ def arguments(inside: Inside) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        *(READ_ONLY if read_only else ()),
     ]
 
 
@@ -44,9 +52,11 @@ def serve(start: Start, inside: Inside) -> NoReturn:
         os.environ.clear()
         os.environ.update(environment(start, inside))
         os.chdir(inside.home)
-        sys.argv = ["jupyterhub-singleuser", *arguments(inside)]
+        sys.argv = ["jupyterhub-singleuser", *arguments(inside, read_only=start.read_only)]
         random.seed()
-        if start.curriculum:
+        if start.read_only:
+            os.makedirs(os.environ["HOME"], mode=0o700, exist_ok=True)
+        elif start.curriculum:
             seed_home(start, inside)
         from jupyterhub.singleuser.extension import main
 
@@ -63,7 +73,9 @@ def serve(start: Start, inside: Inside) -> NoReturn:
 def environment(start: Start, inside: Inside) -> dict[str, str]:
     """What the Hub gave, and what is the same for all."""
     return start.environment | {
-        "HOME": inside.home,
+        # What Jupyter writes of its own accord (settings, signatures) goes with a workspace that may write nothing.
+        "HOME": f"{inside.run}/home" if start.read_only else inside.home,
+        "COSMOS_MODE": "read-only" if start.read_only else "work",
         "USER": "learner",
         "LOGNAME": "learner",
         "SHELL": "/bin/bash",
@@ -74,9 +86,15 @@ def environment(start: Start, inside: Inside) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
         "COSMOS_CURRICULUM": inside.curriculum,
-        # Our own defaults for JupyterLab's settings, below whatever a learner chooses.
-        "JUPYTER_CONFIG_PATH": str(Path(cosmos_workspace.__file__).parent / "jupyter_config"),
+        "JUPYTER_CONFIG_PATH": ":".join(map(str, configured(start))),
     }
+
+
+def configured(start: Start) -> list[Path]:
+    """Our own defaults for JupyterLab, below whatever a learner chooses; the first counts most."""
+    ours = Path(cosmos_workspace.__file__).parent
+    # What Lab leaves away there could only fail: it offers kernels, terminals and new files.
+    return [*([ours / "jupyter_config_read_only"] if start.read_only else []), ours / "jupyter_config"]
 
 
 def seed_home(start: Start, inside: Inside) -> None:

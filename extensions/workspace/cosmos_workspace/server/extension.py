@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 import cosmos_workspace
 from cosmos_workspace.seeding import settle
+from cosmos_workspace.server.along import AlongHandler
 from cosmos_workspace.server.arrivals import ArrivalsHandler, SeenHandler
 from cosmos_workspace.server.commons import PREFIX, CommonsHandler
 from cosmos_workspace.server.differences import (
@@ -21,6 +22,7 @@ from cosmos_workspace.server.differences import (
     assets_handler,
 )
 from cosmos_workspace.server.lessons import LessonHandler
+from cosmos_workspace.server.looking import refuse_all_but_looking
 from cosmos_workspace.server.place import SETTING, place_of, read_place
 
 
@@ -34,6 +36,8 @@ def link(serverapp: Any) -> None:
 
 async def start(serverapp: Any) -> None:
     """Make what was laid durable, beside the running server; what fails is tried again at the next start."""
+    if place_of(serverapp.web_app.settings).read_only:
+        return
 
     def settle_quietly() -> None:
         try:
@@ -57,9 +61,12 @@ def load(serverapp: Any) -> None:
         ("lane/api/arrivals", ArrivalsHandler),
         ("lane/api/arrivals/seen", SeenHandler),
         ("lane/api/lesson", LessonHandler),
+        ("lane/along", AlongHandler),
         ("lane/diff", DifferencesHandler),
         (f"{ASSETS}/api/diff", NotebookDifferenceHandler),
         (f"{PREFIX}.*", CommonsHandler),
     ]
     rules = [(url_path_join(base, pattern), handler) for pattern, handler in handlers]
     serverapp.web_app.add_handlers(".*$", [*rules, assets_handler(base)])
+    if place.read_only:
+        refuse_all_but_looking(serverapp.web_app, base)

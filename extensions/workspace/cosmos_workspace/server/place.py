@@ -29,11 +29,15 @@ class Place:
     commons_url: str
     commons_public_url: str
     token: str = field(repr=False)
+    read_only: bool = False
+    until: str = ""
+    """When a read-only workspace is not to be had any more, in ISO form; empty where nobody said."""
 
     @property
     def page_config(self) -> dict[str, str]:
         """What the Lab extension is told."""
-        return {
+        reading = {"mode": "read-only", "until": self.until} if self.read_only else {"mode": "work"}
+        return reading | {
             "slug": self.lane,
             "title": self.title,
             "language": self.language,
@@ -67,6 +71,8 @@ def read_place(environment: Mapping[str, str], home: Path) -> Place:
         commons_url=environment.get("COSMOS_COMMONS_URL", "").rstrip("/"),
         commons_public_url=environment.get("COSMOS_COMMONS_PUBLIC_URL", "").rstrip("/"),
         token=environment.get("JUPYTERHUB_API_TOKEN", ""),
+        read_only=environment.get("COSMOS_MODE") == "read-only",
+        until=environment.get("COSMOS_UNTIL", ""),
     )
 
 

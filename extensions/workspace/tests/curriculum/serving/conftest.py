@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from cosmos_workspace.forkserver.serve import READ_ONLY
 from cosmos_workspace.seeding import seed
 
 from ..publishing import NOW, publish
@@ -20,6 +22,7 @@ from .upstream import Upstream
 
 TOKEN = "the browser's"
 WORKSPACE_TOKEN = "the workspace's own"
+UNTIL = "2026-12-23T10:00:00+00:00"
 CONFIG = """
 from jupyter_server.auth.identity import IdentityProvider, User
 
@@ -73,7 +76,20 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for a module's tests; a test that changes the home uses names of its own."""
-    root = tmp_path_factory.mktemp("workspace")
+    with running(tmp_path_factory.mktemp("workspace")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same after access has ended: for looking, without a sandbox."""
+    with running(tmp_path_factory.mktemp("workspace"), read_only=True) as server:
+        yield server
+
+
+@contextmanager
+def running(root: Path, *, read_only: bool = False) -> Iterator[Server]:
+    """A server in `root`, for the length of a block."""
     home, log = root / "home", root / "log"
     home.mkdir()
     source = publish(root / "lane", LESSONS)
@@ -99,6 +115,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "COSMOS_COMMONS_PUBLIC_URL": "https://lanes.example.org/services/commons",
         "JUPYTERHUB_API_TOKEN": WORKSPACE_TOKEN,
     }
+    if read_only:
+        environment |= {"HOME": str(root / "own"), "COSMOS_MODE": "read-only", "COSMOS_UNTIL": UNTIL}
     off = (
         "jupyter_lsp",
         "nbdime",
@@ -114,6 +132,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         *("--ip=127.0.0.1", "--ServerApp.port_retries=0", f"--config={root / 'config.py'}"),
         *("--ServerApp.base_url=/user/ada/py/", f"--ServerApp.root_dir={home}"),
         f"--ServerApp.jpserver_extensions={extensions!r}",
+        *(READ_ONLY if read_only else ()),
     ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=environment, cwd=home, stdout=output, stderr=output)

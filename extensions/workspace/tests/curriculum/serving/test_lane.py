@@ -138,7 +138,7 @@ def test_jupyterlab_is_told_of_the_lane_and_of_our_extension_for_it(server: Serv
     found = re.search(r'id="jupyter-config-data" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert found
     config = json.loads(found[1])
-    lane = {"slug": "py", "title": "Python, slowly", "language": "es"}
+    lane = {"slug": "py", "title": "Python, slowly", "language": "es", "mode": "work"}
     assert config["cosmosLane"] == lane | {"commons_url": "https://lanes.example.org/services/commons"}
     assert "the workspace's own" not in page
     ours = [
