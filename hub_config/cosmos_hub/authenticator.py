@@ -1,6 +1,7 @@
-"""Who signs in at this Hub: the people with a local account, and nobody else.
+"""Who signs in at this Hub, by whichever way, and which groups they have: any way in, the same person and decision.
 
-What they may do in a lane is not decided here. Deny by default: nothing lets in whoever has no account.
+What somebody may do in a lane is not decided here: the commons decides, and the groups are its answer. Deny by
+default: nothing lets in whoever has no account.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from jupyterhub.auth import Authenticator
 from tornado import web
-from traitlets import Bool, Unicode, default
+from traitlets import Unicode, default
 
 from cosmos_hub.accounts import Account, Accounts
 from cosmos_hub.accounts.hub_user import AuthModel, auth_model
@@ -24,10 +25,17 @@ from cosmos_hub.accounts.limits import (
     address_block,
 )
 from cosmos_hub.accounts.names import NAME_PATTERN, one_spelling
+from cosmos_hub.groups import Groups
+from cosmos_hub.identities import Facts, Identities, Identity
 from cosmos_hub.introductions import Introductions
 from cosmos_hub.pages.handlers import page_handlers
 from cosmos_hub.pages.sign_in import SignInHandler, SignOutHandler
 from cosmos_hub.pages.sign_up import SignUpHandler
+from cosmos_hub.pages.ways import ways_handlers
+from cosmos_hub.providers import settings
+from cosmos_hub.providers.routes import way_handlers, ways_of
+from cosmos_hub.providers.way import Way
+from cosmos_hub.refusals import refuse
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,20 +44,19 @@ T = TypeVar("T")
 _HASHES_AT_ONCE = 4
 
 
-class LocalAuthenticator(Authenticator):
-    """Signs people in against `accounts_path`, and up when `open_signup` is on."""
+class LaneAuthenticator(Authenticator):
+    """Signs people in with an account of `accounts_path`: by its password, or by a provider in `sign_in_path`."""
 
     accounts_path = Unicode(help="The SQLite file of the accounts; made when it is not there.").tag(
         config=True
     )
-    open_signup = Bool(
-        True,
-        help="Whether anybody may make an account. A member of a lane needs one; it opens no lane by itself.",
+    sign_in_path = Unicode(help="The operator's `sign-in.toml`; none: local accounts only.").tag(config=True)
+    hub_url = Unicode(
+        help="The Hub as a browser opens it, with a trailing slash: where providers send people back to."
     ).tag(config=True)
-
-    commons_url = Unicode(help="Where the Hub reaches the commons; empty: it is told no display names.").tag(
-        config=True
-    )
+    commons_url = Unicode(
+        help="Where the Hub reaches the commons; empty: it is told no display names, and nobody has a group."
+    ).tag(config=True)
     operator_token = Unicode(help="What the Hub shows the commons.").tag(config=True)
 
     @default("username_pattern")
@@ -60,15 +67,33 @@ class LocalAuthenticator(Authenticator):
     def _an_account_is_the_permission(self) -> bool:
         return True
 
+    @default("manage_groups")
+    def _the_commons_decides_on_groups(self) -> bool:
+        return True
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        refuse(self.config)
         if not self.accounts_path:
-            raise ValueError("LocalAuthenticator.accounts_path is not set.")
+            raise ValueError("LaneAuthenticator.accounts_path is not set.")
+        self.settings = settings.read(Path(self.sign_in_path)) if self.sign_in_path else settings.SignIn()
+        if self.settings.providers and not self.hub_url:
+            raise ValueError("LaneAuthenticator.hub_url is not set: providers could send nobody back.")
+        self.ways = ways_of(self.settings, self.hub_url)
         self.accounts = Accounts(Path(self.accounts_path))
+        self.identities = Identities(self.accounts.database)
         self._introductions: Introductions | None = None
+        self._groups: Groups | None = None
         if self.commons_url:
             self._introductions = Introductions(self.commons_url, self.operator_token, self.log)
-        self._hashing = ThreadPoolExecutor(_HASHES_AT_ONCE, thread_name_prefix="accounts")
+            self._groups = Groups(
+                self.commons_url,
+                self.operator_token,
+                self.accounts.database,
+                self.log,
+                keep_seconds=60 * self.settings.keep_groups_minutes,
+            )
+        self._working = ThreadPoolExecutor(_HASHES_AT_ONCE, thread_name_prefix="accounts")
 
     def get_handlers(self, app: Any) -> list[tuple[Any, ...]]:
         """Return the routes under the Hub's prefix; they come before JupyterHub's own.
@@ -80,24 +105,27 @@ class LocalAuthenticator(Authenticator):
             (r"/login", SignInHandler),
             (r"/logout", SignOutHandler),
             (r"/signup", SignUpHandler),
+            *way_handlers(self.ways),
+            *ways_handlers(),
             *page_handlers(),
         ]
 
-    async def authenticate(self, handler: web.RequestHandler, data: dict[str, str]) -> AuthModel | None:
-        """Return the auth model of the account that `typed_name` and `password` open, else None.
+    async def authenticate(self, handler: web.RequestHandler, data: dict[str, Any]) -> AuthModel | None:
+        """Return the auth model of `account`, which a handler of ours found, or of the one that `typed_name` and
+        `password` open; else None.
 
         Raises TooManyAttempts before any work when the name or the address has used up its attempts.
         """
-        account = await self._in_thread(
-            self._sign_in,
-            data.get("typed_name", ""),
-            data.get("password", ""),
-            handler.request.remote_ip or "",
-        )
+        account = data.get("account")
+        if not isinstance(account, Account):
+            if not self.settings.local:
+                return None
+            typed_name, password = data.get("typed_name", ""), data.get("password", "")
+            account = await self._in_thread(self._sign_in, typed_name, password, _address(handler))
         if account is None:
             return None
         self._introduce(account)
-        return auth_model(account)
+        return await self._model(account)
 
     async def sign_up(self, name: str, display_name: str, password: str, address: str) -> Account:
         """Make an account. Raises AccountError for what is wrong, TooManyAttempts, or a 404 when closed."""
@@ -110,22 +138,71 @@ class LocalAuthenticator(Authenticator):
 
         account = await self._in_thread(create)
         self.log.info("Account made: %s", account.name)
-        self._introduce(account)
         return account
+
+    @property
+    def open_signup(self) -> bool:
+        """Whether anybody may make a local account. A member of a lane needs one; it opens no lane by itself."""
+        return self.settings.local and self.settings.open_signup
+
+    async def arrive(self, way: Way, facts: Facts, address: str) -> Account:
+        """Return the account of somebody whom a provider has named. Raises NoNewcomers or TooManyAttempts."""
+        where = address_block(address)
+
+        def find_or_make() -> Account | None:
+            limits = self.accounts.limits
+            limits.take({SIGN_IN_ADDRESS: where})
+            name = self.identities.arrive(
+                way.name,
+                facts,
+                newcomers=way.open_signup,
+                before_making=lambda: limits.take({SIGN_UP_ADDRESS: where}),
+            )
+            return self.accounts.get(name)
+
+        account = await self._in_thread(find_or_make)
+        if account is None:
+            raise web.HTTPError(403)
+        return account
+
+    async def link(self, name: str, way: Way, facts: Facts) -> None:
+        """Let an identity open the account `name` too. Raises SomebodyElses."""
+        await self._in_thread(self.identities.link, name, way.name, facts)
+        self.log.info("Way to sign in added: %s by %s", name, way.name)
+
+    async def unlink(self, name: str, provider: str, subject: str) -> None:
+        """Take an identity away from the account `name`. Raises LastWay."""
+        open_ways = {*self.ways, *(["local"] if self.settings.local else [])}
+        await self._in_thread(self.identities.unlink, name, provider, subject, open_ways=open_ways)
+        self.log.info("Way to sign in taken away: %s", name)
+
+    async def identities_of(self, name: str) -> list[Identity]:
+        """Return the identities that open the account `name`, the oldest first."""
+        return await self._in_thread(self.identities.of, name)
+
+    async def opens_by_password(self, name: str) -> bool:
+        """Whether the account `name` may be opened with a password now."""
+        return self.settings.local and await self._in_thread(self.accounts.has_password, name)
 
     async def check_allowed(self, username: str, authentication: dict[str, Any] | None = None) -> bool:
         """Whether this name has an account: that is the only way in."""
         return await self._in_thread(self.accounts.get, username) is not None
 
     async def refresh_user(self, user: Any, handler: Any = None) -> bool | AuthModel:
-        """Return False, which asks for a new sign-in, when the account is gone, or what of it changed."""
+        """Return False, which asks for a new sign-in, when the account is gone, or what of it changed.
+
+        Our own data alone are asked: a provider that is down ends nobody's session.
+        """
         account = await self._in_thread(self.accounts.get, user.name)
         if account is None:
             return False
-        model = auth_model(account)
-        if user.admin == model["admin"] and user.user_info == model["user_info"]:
-            return True
-        return model
+        model = await self._model(account)
+        now = (user.admin, user.user_info, sorted(group.name for group in user.groups))
+        return True if now == (model["admin"], model["user_info"], model["groups"]) else model
+
+    async def _model(self, account: Account) -> AuthModel:
+        groups = await self._groups.of(account.name) if self._groups else []
+        return auth_model(account, groups)
 
     def _introduce(self, *accounts: Account) -> None:
         if self._introductions:
@@ -144,4 +221,8 @@ class LocalAuthenticator(Authenticator):
         return account
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._hashing, partial(work, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._working, partial(work, *args, **kwargs))
+
+
+def _address(handler: web.RequestHandler) -> str:
+    return handler.request.remote_ip or ""

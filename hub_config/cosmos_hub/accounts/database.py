@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-VERSION = 1
-_SCHEMA = """
+_ACCOUNTS = """
 CREATE TABLE account (
     name TEXT PRIMARY KEY,
     display_name TEXT NOT NULL,
@@ -24,8 +23,40 @@ CREATE TABLE attempt (
 ) STRICT;
 CREATE INDEX attempt_subject ON attempt (rule, subject, at);
 CREATE INDEX attempt_at ON attempt (at);
-PRAGMA user_version = 1;
 """
+# Who comes by a provider has no password. What is compared as TEXT here is compared byte by byte.
+_IDENTITIES = """
+CREATE TABLE account_without_password_too (
+    name TEXT PRIMARY KEY,
+    display_name TEXT NOT NULL,
+    password_hash TEXT,
+    admin INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO account_without_password_too
+    SELECT name, display_name, password_hash, admin, created_at FROM account;
+DROP TABLE account;
+ALTER TABLE account_without_password_too RENAME TO account;
+CREATE TABLE identity (
+    provider TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    name TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE,
+    display_name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    email_verified INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    used_at TEXT NOT NULL,
+    PRIMARY KEY (provider, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identity_name ON identity (name);
+CREATE TABLE standing (
+    name TEXT PRIMARY KEY,
+    group_names TEXT NOT NULL,
+    at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+_STEPS = (_ACCOUNTS, _IDENTITIES)
+VERSION = len(_STEPS)
 
 
 class NewerAccounts(Exception):
@@ -45,9 +76,10 @@ class Database:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
                 raise NewerAccounts(f"{path.name} is of version {version}; this program knows {VERSION}.")
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
+            for step in _STEPS[version:]:
+                for statement in step.split(";\n"):
                     connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -71,4 +103,5 @@ class Database:
         connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
         # What was acknowledged is on the disk.
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
         return connection

@@ -14,10 +14,11 @@ class AuthModel(TypedDict):
     name: str
     admin: bool
     user_info: UserInfo
+    groups: list[str]
 
 
-def auth_model(account: Account) -> AuthModel:
-    """Return JupyterHub's auth model of the account.
+def auth_model(account: Account, groups: list[str]) -> AuthModel:
+    """Return JupyterHub's auth model of the account, which holds exactly these groups.
 
     The Hub's API gives `user_info` back with whoever owns a token: that is how the commons and a workspace
     know what to call somebody.
@@ -26,4 +27,5 @@ def auth_model(account: Account) -> AuthModel:
         "name": account.name,
         "admin": account.admin,
         "user_info": {"name": account.name, "display_name": account.display_name},
+        "groups": groups,
     }

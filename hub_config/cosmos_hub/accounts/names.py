@@ -5,6 +5,7 @@ in look-alike letters.
 """
 
 import re
+import secrets
 import unicodedata
 
 from cosmos_hub.accounts.errors import BadDisplayName, BadName
@@ -14,6 +15,8 @@ NAME_MIN, NAME_MAX = 2, 30
 DISPLAY_NAME_MAX = 80
 
 _NAME = re.compile(NAME_PATTERN)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_MADE = re.compile(f"u-[a-z][{_LETTERS}]{{9}}")
 
 
 def normalise_name(typed: str) -> str:
@@ -31,6 +34,16 @@ def normalise_name(typed: str) -> str:
 def one_spelling(typed: str) -> str:
     """Return what is typed as a name would be spelled, allowed or not; at most 120 characters."""
     return unicodedata.normalize("NFKC", typed[: 4 * NAME_MAX]).strip().lower()
+
+
+def make_name() -> str:
+    """Return a name that says nothing of its owner, for who comes by a provider: `u-` and 49 random bits."""
+    return "u-" + secrets.choice(_LETTERS[:26]) + "".join(secrets.choice(_LETTERS) for _ in range(9))
+
+
+def is_made(name: str) -> bool:
+    """Whether `make_name` could have made this name."""
+    return _MADE.fullmatch(name) is not None
 
 
 def normalise_display_name(typed: str) -> str:

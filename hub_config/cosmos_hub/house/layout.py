@@ -72,6 +72,11 @@ class Layout:
         return self.secrets / "operator.token"
 
     @property
+    def sign_in(self) -> Path:
+        """The operator's, where there are other ways to sign in than local accounts."""
+        return self.secrets / "sign-in.toml"
+
+    @property
     def state(self) -> Path:
         """What `lanes` needs to find the house that runs: written by the supervisor, gone when it ends."""
         return self.run / "house.json"

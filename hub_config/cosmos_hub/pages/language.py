@@ -30,13 +30,13 @@ def words_for(handler: Any) -> Words:
 
 
 class PageLanguage(InternationalizationExtension):
-    """Gives templates `_`, `{% trans %}`, `language()`, `look()` and `commons()`."""
+    """Gives templates `_`, `{% trans %}`, `language()`, `look()`, `commons()` and `ways()`."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         # Typed for functions of the message alone; Jinja calls these with the context too.
         self._install_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[arg-type]
-        environment.globals.update(language=_language, look=_look, commons=_commons)
+        environment.globals.update(language=_language, look=_look, commons=_commons, ways=_ways)
 
 
 def _handler(context: Context) -> Any:
@@ -66,3 +66,8 @@ def _look(context: Context, name: str) -> str:
 @pass_context
 def _commons(context: Context) -> str:
     return commons_url(_handler(context))
+
+
+@pass_context
+def _ways(context: Context) -> list[Any]:
+    return list(_handler(context).authenticator.ways.values())

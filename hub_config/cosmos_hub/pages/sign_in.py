@@ -1,6 +1,5 @@
 """The pages to sign in and out. Whoever fails is told the same, whatever was wrong."""
 
-from math import ceil
 from typing import Any
 
 from jupyterhub.handlers.login import LoginHandler, LogoutHandler
@@ -8,6 +7,7 @@ from tornado import web
 
 from cosmos_hub.accounts import TooManyAttempts
 from cosmos_hub.pages.language import words_for
+from cosmos_hub.pages.refused import wait_words
 
 # A browser sends a password field of some hundred bytes; what is longer than this is not from one.
 _LONGEST_FIELD = 4096
@@ -24,7 +24,7 @@ class SignInHandler(LoginHandler):
         try:
             user = await self.login_user(attempt)
         except TooManyAttempts as refused:
-            await self.refuse(429, self.wait_words(refused), typed_name)
+            await self.refuse(429, wait_words(self, refused), typed_name)
             return
         if user:
             self._jupyterhub_user = user
@@ -45,16 +45,6 @@ class SignInHandler(LoginHandler):
             raise web.HTTPError(400)
         return value
 
-    def wait_words(self, refused: TooManyAttempts) -> str:
-        """Say how long to wait, and set Retry-After to it in seconds (RFC 9110, 10.2.3)."""
-        self.set_header("Retry-After", str(refused.retry_after))
-        minutes = ceil(refused.retry_after / 60)
-        return words_for(self).ngettext(
-            "That was tried too often. Try again in %(num)d minute; nothing else is wrong.",
-            "That was tried too often. Try again in %(num)d minutes; nothing else is wrong.",
-            minutes,
-        ) % {"num": minutes}
-
     def check_xsrf_cookie(self) -> None:
         try:
             # Past JupyterHub's own rewording, which is in English.
@@ -65,7 +55,11 @@ class SignInHandler(LoginHandler):
             raise web.HTTPError(stale.status_code, message) from stale
 
     def _render(self, *args: Any, **kwargs: Any) -> Any:
-        return super()._render(*args, **{"open_signup": self.authenticator.open_signup, **kwargs})
+        ours = {
+            "open_signup": self.authenticator.open_signup,
+            "local": self.authenticator.settings.local,
+        }
+        return super()._render(*args, **{**ours, **kwargs})
 
 
 class SignOutHandler(LogoutHandler):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from cosmos_hub.accounts import AccountError, TooManyAttempts
-from cosmos_hub.accounts.hub_user import auth_model
 from cosmos_hub.pages.language import words_for
+from cosmos_hub.pages.refused import wait_words
 from cosmos_hub.pages.sign_in import SignInHandler
 
 
@@ -30,12 +30,11 @@ class SignUpHandler(SignInHandler):
             self.finish(await self._form(errors={wrong.field: words_for(self).gettext(wrong.message)}))
             return
         except TooManyAttempts as refused:
-            message = self.wait_words(refused)
+            message = wait_words(self, refused)
             self.set_status(429)
             self.finish(await self._form(form_error=message))
             return
-        user = await self.auth_to_user(auth_model(account))
-        self.set_login_cookie(user)
+        user = await self.login_user({"account": account})
         self.redirect(self.get_next_url(user))
 
     def _render(self, login_error: str | None = None, username: str | None = None, **kwargs: Any) -> Any:

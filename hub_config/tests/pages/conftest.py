@@ -25,7 +25,7 @@ READY_WITHIN = 60.0
 CONFIG = """
 import json
 from tornado import web
-from cosmos_hub.authenticator import LocalAuthenticator
+from cosmos_hub.authenticator import LaneAuthenticator
 from cosmos_hub.pages.wiring import use_our_pages
 
 def only_open_lanes(spawner):
@@ -46,8 +46,10 @@ c.TraefikProxy.traefik_api_url = "http://127.0.0.1:%d" % given["api_port"]
 c.TraefikProxy.traefik_api_password = "only-for-this-test"
 c.TraefikProxy.static_config_file = given["folder"] + "/traefik/static.toml"
 c.TraefikFileProviderProxy.dynamic_config_file = given["folder"] + "/traefik/rules.toml"
-c.JupyterHub.authenticator_class = LocalAuthenticator
-c.LocalAuthenticator.accounts_path = given["folder"] + "/accounts.sqlite"
+c.JupyterHub.authenticator_class = LaneAuthenticator
+c.LaneAuthenticator.accounts_path = given["folder"] + "/accounts.sqlite"
+c.LaneAuthenticator.sign_in_path = given["folder"] + "/sign-in.toml"
+c.LaneAuthenticator.hub_url = given["url"] + "/hub/"
 c.JupyterHub.spawner_class = "simple"
 c.Spawner.cmd = given["server"]
 c.Spawner.start_timeout = 30
@@ -128,14 +130,14 @@ def submit(browser: httpx.Client, path: str, **fields: str) -> httpx.Response:
 
 
 class StartHub(Protocol):
-    def __call__(self, more: str = "") -> RunningHub: ...
+    def __call__(self, more: str = "", *, sign_in: str = "") -> RunningHub: ...
 
 
 @pytest.fixture(scope="session")
 def start_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartHub]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(more: str = "") -> RunningHub:
+    def start(more: str = "", *, sign_in: str = "") -> RunningHub:
         folder = tmp_path_factory.mktemp("hub")
         (folder / "traefik").mkdir()
         (folder / "server.py").write_text(SERVER)
@@ -149,6 +151,9 @@ def start_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartHub]:
             "server": [sys.executable, str(folder / "server.py")],
             "more": more,
         }
+        if sign_in:
+            (folder / "sign-in.toml").touch(mode=0o600)
+            (folder / "sign-in.toml").write_text(sign_in)
         (folder / "config.py").write_text(CONFIG.format(given=json.dumps(given)))
         accounts = Accounts(folder / "accounts.sqlite")
         accounts.create("lea", "Léa Martín", PASSWORD)

@@ -6,16 +6,20 @@ import cosmos_hub.pages
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from cosmos_hub.accounts import AccountError
+from cosmos_hub.identities import IdentityError
 from cosmos_hub.pages.language import catalogues
+from cosmos_hub.providers.errors import WayError
 
 PAGES = Path(cosmos_hub.pages.__file__).parent
 
 
 def said() -> set[str]:
-    """Return every message in the templates and the handlers, and those of the accounts."""
+    """Return every message in the templates and the handlers, and those of what may be refused."""
     found = extract_from_dir(PAGES, [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")])
     messages = {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
-    return messages | {error.message for error in AccountError.__subclasses__()}
+    return messages | {
+        error.message for base in (AccountError, IdentityError, WayError) for error in base.__subclasses__()
+    }
 
 
 def test_every_message_is_said_in_every_language() -> None:

@@ -201,7 +201,7 @@ def test_an_account_that_is_gone_must_sign_in_again_and_cannot(start_hub: StartH
 
 
 def test_where_sign_up_is_closed_nobody_makes_an_account(start_hub: StartHub) -> None:
-    hub = start_hub("c.LocalAuthenticator.open_signup = False")
+    hub = start_hub(sign_in="[local]\nopen_signup = false")
     with hub.browse() as browser:
         token = xsrf_of(browser.get("/hub/login"))
         assert "/hub/signup" not in browser.get("/hub/login").text
