@@ -12,8 +12,17 @@ ROLES: list[dict[str, object]] = [
         "scopes": ["users:activity!user", "access:servers!server", "access:services!service=commons"],
     },
     {
+        # Puts people into their lanes' groups and stops workspaces whose access ended. It reads no activity, makes no
+        # token, and starts nothing.
         "name": "commons",
-        "scopes": ["read:users:name", "read:servers"],
+        "scopes": [
+            "list:users",
+            "read:users:name",
+            "read:servers",
+            "delete:servers",
+            "groups",
+            "admin:groups",
+        ],
         "services": ["commons"],
     },
     {

@@ -11,8 +11,14 @@ from typing import Literal
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from cosmos_commons.clock import Clock, utc_now
+from cosmos_commons.entitlement import ledger
+from cosmos_commons.entitlement.decision import LaneState, Terms
 from cosmos_commons.errors import (
+    AccessEnded,
     FeatureOff,
+    LaneClosed,
+    LaneReadOnly,
     NoSuchLane,
     NotAllowed,
     NotAMember,
@@ -20,7 +26,7 @@ from cosmos_commons.errors import (
     SignInRequired,
 )
 from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
-from cosmos_commons.permissions import Audience, Grant
+from cosmos_commons.permissions import Audience, Grant, only_reads
 from cosmos_commons.principal import Principal, Via
 
 _LEAST = {
@@ -39,6 +45,8 @@ class LaneFacts:
     visibility: Visibility
     joining: Joining
     features: frozenset[str]
+    state: LaneState = LaneState.OPEN
+    ended: bool = False  # whether who asks had access to it, and has none now
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class Rules:
     grants: Mapping[StrEnum, Grant]
     optional_features: frozenset[str]
     lane_creators: Literal["admins", "everyone"] = "admins"
+    terms: Terms = field(default_factory=Terms)
+    clock: Clock = utc_now
     _none: Grant = field(default=Grant(Audience.NOBODY_ELSE), init=False)
 
     def needs_database(self, permission: StrEnum, lane: str | None) -> bool:
@@ -86,7 +96,7 @@ class Rules:
         grant = self.grants.get(permission, self._none)
         if principal.via is Via.WORKSPACE:
             _confine(principal, grant, lane)
-        facts, role = _look(session, principal, lane) if session and lane else (None, None)
+        facts, role = self._look(session, principal, lane) if session and lane else (None, None)
         access = Access(principal, facts, role)
         if principal.via is Via.OPERATOR:
             self._operator(grant, lane, facts)
@@ -94,6 +104,8 @@ class Rules:
             self._person(principal, grant, lane, facts, role)
         if facts and role is not None:
             self._feature_on(permission, facts)
+        if facts and facts.state is not LaneState.OPEN and principal.via is not Via.OPERATOR:
+            _stands(permission, grant, facts.state)
         return access
 
     def _operator(self, grant: Grant, lane: str | None, facts: LaneFacts | None) -> None:
@@ -120,6 +132,8 @@ class Rules:
             if audience in _LEAST:
                 raise NotAllowed
             return
+        if facts and facts.ended and (audience in _LEAST or facts.visibility is Visibility.PRIVATE):
+            raise AccessEnded
         if facts is None or (role is None and facts.visibility is Visibility.PRIVATE):
             raise NoSuchLane
         least = _LEAST.get(audience)
@@ -127,6 +141,35 @@ class Rules:
             raise NotAMember
         if least and role and role.rank < least.rank:
             raise NotAllowed(f"In this lane, that is for a {least.value}.")
+
+    def _look(
+        self, session: Session, principal: Principal, slug: str
+    ) -> tuple[LaneFacts | None, Role | None]:
+        row = session.execute(_LANE_AND_ROLE, {"name": principal.name, "slug": slug}).first()
+        if row is None:
+            return None, None
+        lane_id, visibility, joining, features, standing, standing_review_at, role_word, review_at, ended = (
+            row
+        )
+        state, role = LaneState(standing), Role(role_word) if role_word and principal.name else None
+        # What the clock alone has changed counts from that moment on, whether or not it has been written down.
+        if standing_review_at or review_at:
+            now = self.clock()
+            if standing_review_at and standing_review_at <= now:
+                state = ledger.standing_of(session, lane_id, now, self.terms).state
+            if role and review_at and review_at <= now:
+                role = ledger.decision_on(session, lane_id, principal.name, now, self.terms).role
+                ended = ended or now
+        facts = LaneFacts(
+            lane_id,
+            slug,
+            Visibility(visibility),
+            Joining(joining),
+            frozenset(features),
+            state,
+            ended is not None and role is None,
+        )
+        return facts, role
 
     def _feature_on(self, permission: StrEnum, facts: LaneFacts) -> None:
         feature = permission.value.partition(":")[0]
@@ -141,17 +184,32 @@ def _confine(principal: Principal, grant: Grant, lane: str | None) -> None:
         raise OutsideItsLane
 
 
+def _stands(permission: StrEnum, grant: Grant, state: LaneState) -> None:
+    if grant.soft or grant.audience is Audience.ANYONE:
+        return
+    if state is LaneState.CLOSED and grant.audience is not Audience.LANE_VIEWER:
+        raise LaneClosed
+    if not only_reads(permission):
+        raise LaneReadOnly
+
+
 # Made once: building a statement takes longer than SQLite takes to answer it.
 _LANE_AND_ROLE = (
-    select(Lane.id, Lane.visibility, Lane.joining, Lane.features, Membership.role)
+    select(
+        Lane.id,
+        Lane.visibility,
+        Lane.joining,
+        Lane.features,
+        Lane.standing,
+        Lane.standing_review_at,
+        Membership.role,
+        Membership.review_at,
+        ledger.EndedRow.at,
+    )
     .outerjoin(Membership, and_(Membership.lane_id == Lane.id, Membership.name == bindparam("name")))
+    .outerjoin(
+        ledger.EndedRow,
+        and_(ledger.EndedRow.lane_id == Lane.id, ledger.EndedRow.name == bindparam("name")),
+    )
     .where(Lane.slug == bindparam("slug"))
 )
-
-
-def _look(session: Session, principal: Principal, slug: str) -> tuple[LaneFacts | None, Role | None]:
-    row = session.execute(_LANE_AND_ROLE, {"name": principal.name, "slug": slug}).first()
-    if row is None:
-        return None, None
-    facts = LaneFacts(row[0], slug, Visibility(row[1]), Joining(row[2]), frozenset(row[3]))
-    return facts, Role(row[4]) if row[4] and principal.name else None

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons import files, health, housekeeping, metrics, openapi, presence, problems, sign_in, stream
 from cosmos_commons.access import Rules
@@ -20,6 +21,8 @@ from cosmos_commons.feeds import Feeds
 from cosmos_commons.files import routes as file_routes
 from cosmos_commons.headers import Headers
 from cosmos_commons.hub import HttpHub, HubClient, RememberingHub
+from cosmos_commons.hub_office import HubOffice
+from cosmos_commons.jobs import Jobs, ask_for
 from cosmos_commons.limits import BodyLimits
 from cosmos_commons.migrations import upgrade
 from cosmos_commons.permissions import CORE_GRANTS
@@ -57,7 +60,7 @@ def build_app(
     )
     app.state.commons, app.state.watching = commons, Counter()
     app.state.metrics, app.state.presence = metrics.Metrics(), presence.Presence(commons.feeds)
-    limits = BodyLimits(settings.max_body_bytes, uploads=files.MOST_BYTES)
+    limits = BodyLimits(settings.max_body_bytes, uploads=files.MOST_BYTES, hooks=settings.webhook_body_bytes)
     problems.install(app, prefix=settings.service_prefix, error_page=error_page, limits=limits)
     health.routes.mount_on(app, prefix)
     metrics.routes.mount_on(app, prefix)
@@ -69,6 +72,10 @@ def build_app(
         *(feature.routes for feature in commons.features),
     ):
         routes.mount_on(app, f"{prefix}/{API}")
+    for feature in commons.features:
+        feature.hooks.mount_on(app, prefix)
+    for held in commons.held.values():
+        app.state.metrics.registry.register(held)
     if pages:
         pages.mount_on(app, prefix)
     for _route in guarded(app):
@@ -107,9 +114,10 @@ def put_together(
         database=database,
         clock=clock,
         hub=remembering,
+        office=HubOffice(settings),
         cookies=cookies,
         auth=Auth(settings, database, remembering, cookies, clock),
-        rules=Rules(grants, optional, settings.lane_creators),
+        rules=Rules(grants, optional, settings.lane_creators, settings.terms, clock),
         features=features,
         feeds=Feeds(database, features),
         rates=Rates(
@@ -117,6 +125,7 @@ def put_together(
             lane_additions=settings.lane_additions_per_minute,
             changes=settings.changes_per_minute,
         ),
+        held={feature.name: feature.opens(settings, clock) for feature in features if feature.opens},
     )
 
 
@@ -126,12 +135,30 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     # More threads than connections would only wait for each other; see Settings.threads.
     anyio.to_thread.current_default_thread_limiter().total_tokens = commons.settings.threads
     commons.feeds.start()
-    chores = asyncio.create_task(housekeeping.keep(commons))
+    handlers = {kind: handler for feature in commons.features for kind, handler in feature.jobs.items()}
+    await run_in_threadpool(_ask_for_standing_jobs, commons)
+    chores = [
+        asyncio.create_task(housekeeping.keep(commons)),
+        asyncio.create_task(housekeeping.review(commons)),
+        asyncio.create_task(Jobs(commons, handlers).run()),
+    ]
     try:
         yield
     finally:
-        chores.cancel()
+        for chore in chores:
+            chore.cancel()
         app.state.presence.close()
         commons.feeds.close()
         await commons.hub.close()
+        await commons.office.close()
+        for held in commons.held.values():
+            await held.close()
         commons.database.close()
+
+
+def _ask_for_standing_jobs(commons: Commons) -> None:
+    kinds = sorted(kind for feature in commons.features for kind in feature.standing_jobs)
+    if kinds:
+        with commons.database.write() as session:
+            for kind in kinds:
+                ask_for(session, kind, "", commons.clock())

@@ -3,7 +3,7 @@
 Holds no rule of its own: deciding is `access`'s, repeating `idempotency`'s, storing `db`'s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,15 +22,17 @@ from cosmos_commons.access import Access, Rules
 from cosmos_commons.clock import Clock
 from cosmos_commons.cookies import Cookies
 from cosmos_commons.db import Database
+from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.errors import CommonsError
 from cosmos_commons.hub import RememberingHub
+from cosmos_commons.hub_office import HubOffice
 from cosmos_commons.principal import Principal
 from cosmos_commons.rates import Rates
 from cosmos_commons.settings import Settings
 
 if TYPE_CHECKING:
     from cosmos_commons.auth import Auth
-    from cosmos_commons.features import Feature
+    from cosmos_commons.features import Feature, Held
     from cosmos_commons.feeds import Feeds
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,12 +49,14 @@ class Commons:
     database: Database
     clock: Clock
     hub: RememberingHub
+    office: HubOffice
     cookies: Cookies
     auth: "Auth"
     rules: Rules
     features: "tuple[Feature, ...]"
     feeds: "Feeds"
     rates: Rates
+    held: "Mapping[str, Held]"
 
     @property
     def public_origin(self) -> str:
@@ -103,6 +107,11 @@ class Context:
     def now(self) -> datetime:
         """The present moment."""
         return self.commons.clock()
+
+    @property
+    def terms(self) -> Terms:
+        """What decisions on access rest on."""
+        return self.commons.settings.terms
 
     @property
     def form_token(self) -> str:

@@ -33,6 +33,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BUSY_MS = 10_000
 _TOUCHED = "lanes touched"
+_WORK = "work left to do"
 _RESTS_SECONDS = 1.0
 
 
@@ -78,6 +79,11 @@ def touch(session: Session, lane_id: int) -> None:
     session.info.setdefault(_TOUCHED, set()).add(lane_id)
 
 
+def leave_work(session: Session) -> None:
+    """Remember that this transaction leaves work to be done, so that who does it is woken after the commit."""
+    session.info[_WORK] = True
+
+
 def insert_unless_there(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; True when it was inserted. Waits for a concurrent insert of the same."""
     dialect = postgresql if is_postgresql(session) else sqlite
@@ -98,6 +104,7 @@ class Database:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._listeners: list[Callable[[set[int]], None]] = []
+        self._workers: list[Callable[[], None]] = []
         if self.sqlite:
             self.engine = create_engine(self.url, pool_size=threads, max_overflow=2)
             _keep_sqlite_safe(self.engine)
@@ -128,6 +135,10 @@ class Database:
         """Call `listener` with the ids of the lanes touched after each commit that touched any."""
         self._listeners.append(listener)
 
+    def on_work(self, worker: Callable[[], None]) -> None:
+        """Call `worker` after each commit that left work to do."""
+        self._workers.append(worker)
+
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the database and changes nothing."""
@@ -148,6 +159,9 @@ class Database:
         if touched := session.info.get(_TOUCHED):
             for listener in self._listeners:
                 listener(touched)
+        if session.info.get(_WORK):
+            for worker in self._workers:
+                worker()
 
     def assert_durable(self) -> None:
         """Raise `DatabaseUnsafe` where a confirmed write could be lost in a crash.

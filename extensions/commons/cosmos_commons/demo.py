@@ -66,7 +66,7 @@ class _Said:
 def fill(commons: Commons, accounts: list[DemoAccount]) -> list[str]:
     """Make the lanes and return their slugs. Raises LanesExist, and leaves nothing behind when it fails."""
     settings, now = commons.settings, commons.clock()
-    maker = LaneMaker(settings.playbooks_dir, settings.curricula_dir, commons.features)
+    maker = LaneMaker(settings.playbooks_dir, settings.curricula_dir, commons.features, settings.terms)
     on_offer = playbooks.available(settings.playbooks_dir) if settings.playbooks_dir else []
     shown = [(playbook, playbook.demo) for playbook in on_offer if playbook.demo]
     with commons.database.write() as session:
@@ -91,7 +91,7 @@ def _lane(
     lane = maker.make(session, asked, playbook, by, opened)
     operator = commons.rules.decide(session, OPERATOR, LanesPermission.MEMBERSHIP_UPDATE, lane.slug)
     for person in demo.people:
-        lanes.set_role(session, operator, person.name, Role(person.role), opened)
+        lanes.set_role(session, operator, person.name, Role(person.role), opened, commons.settings.terms)
         call(session, person.name, person.display_name, opened)
     posts: dict[int, str] = {}
     for one in said:

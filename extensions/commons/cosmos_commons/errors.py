@@ -41,6 +41,21 @@ class NotAMember(NotAllowed):
     message = "This is for members of the lane. Join the lane to take part."
 
 
+class AccessEnded(NotAllowed):
+    code = "access-ended"
+    message = "Your access to this lane has ended. Your account page says why, and what you can do."
+
+
+class LaneReadOnly(NotAllowed):
+    code = "lane-read-only"
+    message = "The lane's subscription has ended: it can be read, and nothing can be added for now."
+
+
+class LaneClosed(NotAllowed):
+    code = "lane-closed"
+    message = "The lane is closed, since its subscription has ended. Your account page says what you can take along."
+
+
 class OutsideItsLane(NotAllowed):
     code = "outside-its-lane"
     message = "A workspace may only act in its own lane."

@@ -61,14 +61,19 @@ def append(
     audience: str = "",
 ) -> None:
     """Log a change in the transaction that makes it, and have the lane's readers woken after the commit."""
+    hold(session, lane_id)
+    row = {"lane_id": lane_id, "at": at, "kind": kind, "by": by, "about": about, "audience": audience}
+    session.connection().execute(_APPEND, row | {"subject": dict(subject or {})})
+    touch(session, lane_id)
+
+
+def hold(session: Session, lane_id: int) -> None:
+    """Let no other transaction write to the lane's log before this one has ended."""
     if is_postgresql(session):
         # Numbers are handed out before commits: without this, a reader could pass a number that commits
         # later. The lock ends after the commit is visible. SQLite has one writer anyway.
         lock = text("SELECT pg_advisory_xact_lock(:space, :lane)")
         session.execute(lock, {"space": _LOCKS, "lane": lane_id % 2**31})
-    row = {"lane_id": lane_id, "at": at, "kind": kind, "by": by, "about": about, "audience": audience}
-    session.connection().execute(_APPEND, row | {"subject": dict(subject or {})})
-    touch(session, lane_id)
 
 
 _APPEND = insert(table_of(EventRow))

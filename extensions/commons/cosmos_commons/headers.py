@@ -18,10 +18,11 @@ from cosmos_commons.settings import Settings
 log = structlog.get_logger("cosmos_commons.request")
 
 
-def content_security_policy(hub_url: str) -> str:
-    """Scripts, styles and data from ourselves alone, no inline code, no frames; forms may lead on to the Hub."""
+def content_security_policy(hub_url: str, payment_origins: tuple[str, ...] = ()) -> str:
+    """Scripts, styles and data from ourselves alone, no inline code, no frames; forms may lead on to the Hub, and to
+    where one pays."""
     hub = urlsplit(hub_url)
-    forms = f"'self' {hub.scheme}://{hub.netloc}" if hub.netloc else "'self'"
+    forms = " ".join(("'self'", *([f"{hub.scheme}://{hub.netloc}"] if hub.netloc else []), *payment_origins))
     return "; ".join(
         (
             "default-src 'none'",
@@ -44,7 +45,7 @@ class Headers:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
         self._fixed = {
-            "content-security-policy": content_security_policy(settings.hub_url),
+            "content-security-policy": content_security_policy(settings.hub_url, settings.payment_origins),
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "same-origin",

@@ -1,4 +1,4 @@
-"""What is thrown away by itself? Sessions, kept answers and files whose time is over, once an hour."""
+"""What happens by itself? What is over is thrown away once an hour, and what the clock changes is written down."""
 
 import asyncio
 from datetime import timedelta
@@ -9,11 +9,13 @@ from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons import idempotency, sessions
 from cosmos_commons.context import Commons
+from cosmos_commons.entitlement import ledger
 from cosmos_commons.files.store import Store
 from cosmos_commons.files.sweep import sweep
 
 log = structlog.get_logger("cosmos_commons.housekeeping")
 EVERY_SECONDS = 3600
+REVIEW_SECONDS = 5
 
 
 def tidy(commons: Commons) -> None:
@@ -33,3 +35,25 @@ async def keep(commons: Commons) -> None:
             await run_in_threadpool(tidy, commons)
         except SQLAlchemyError as error:
             log.warning("not tidied", exc_info=error)
+
+
+async def review(commons: Commons) -> None:
+    """Write down what the clock has changed about who may be where, every few seconds, until cancelled.
+
+    Requests go by it from the moment itself; this is for the lane's log and the Hub.
+    """
+    while True:
+        try:
+            await run_in_threadpool(_review, commons)
+        except SQLAlchemyError as error:
+            log.warning("not reviewed", exc_info=error)
+        await asyncio.sleep(REVIEW_SECONDS)
+
+
+def _review(commons: Commons) -> None:
+    now, terms = commons.clock(), commons.settings.terms
+    with commons.database.read() as session:
+        if not ledger.overdue(session, now):
+            return
+    with commons.database.write() as session:
+        ledger.review(session, now, terms)

@@ -65,7 +65,11 @@ class Joining(StrEnum):
 
 
 class Lane(Base):
-    """One community."""
+    """One community.
+
+    `standing` is what its own subscription lets people do, as `entitlement` decided it; that holds until
+    `standing_review_at`.
+    """
 
     __tablename__ = "lanes_lane"
 
@@ -82,10 +86,15 @@ class Lane(Base):
     start: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(64))
+    standing: Mapped[str] = mapped_column(String(16), default="open")
+    standing_review_at: Mapped[datetime | None]
 
 
 class Membership(Base):
-    """Somebody's present role in a lane. The past is in the lane's log."""
+    """Somebody who has access to a lane, and as what: what `entitlement` decided, which holds until `review_at`.
+
+    The past is in the lane's log, and the reasons are in the entitlement's facts.
+    """
 
     __tablename__ = "lanes_membership"
 
@@ -93,3 +102,4 @@ class Membership(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime]
+    review_at: Mapped[datetime | None] = mapped_column(index=True)

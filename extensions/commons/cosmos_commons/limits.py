@@ -11,14 +11,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """Most bytes of a body: of any request, and of one that gives a file."""
+    """Most bytes of a body: of any request, of one that gives a file, and of what another program tells us."""
 
     most: int
     uploads: int
+    hooks: int
 
     def of(self, scope: Scope) -> int:
         """The limit for this request."""
-        return self.uploads if scope["method"] == "POST" and scope["path"].endswith("/files") else self.most
+        if scope["method"] != "POST":
+            return self.most
+        if scope["path"].endswith("/webhook"):
+            return self.hooks
+        return self.uploads if scope["path"].endswith("/files") else self.most
 
 
 class BodyLimit:

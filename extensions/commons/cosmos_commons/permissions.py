@@ -42,16 +42,24 @@ class Grant:
     """`audience` may; so may the operator's token, Hub administrators and workspaces where it says so.
 
     A workspace's token acts for its owner inside one lane, and any code in a notebook can use it: it holds
-    only what a lesson needs.
+    only what a lesson needs. In a lane whose subscription has ended, only what reads is allowed at first, and then
+    nothing; `soft` is what is allowed all the same: leaving, paying, taking along.
     """
 
     audience: Audience
     operator: bool = False
     admins: bool = False
     workspaces: bool = False
+    soft: bool = False
 
 
 Grants = Mapping[StrEnum, Grant]
+
+
+def only_reads(permission: StrEnum) -> bool:
+    """Whether who holds this permission changes nothing by it."""
+    return permission.value.rpartition(":")[2] in {"read", "list"}
+
 
 CORE_GRANTS: Grants = {
     CorePermission.EVENT_STREAM_READ: Grant(Audience.MEMBER, workspaces=True),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cosmos_commons.context import Commons
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-_PERMISSION = "x-permission"
+_PERMISSION, _UNCOUNTED = "x-permission", "x-uncounted"
 
 
 class PermissionMissing(TypeError):
@@ -42,6 +42,7 @@ class GuardedRoute(APIRoute):
         if not isinstance(permission, StrEnum):
             raise PermissionMissing(f"{path} declares no permission")
         self.permission: StrEnum = permission
+        self.counted = _UNCOUNTED not in options["openapi_extra"]
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -49,7 +50,7 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             commons: Commons = request.app.state.commons
-            request.state.context = await _guard(commons, request, self.permission)
+            request.state.context = await _guard(commons, request, self.permission, counted=self.counted)
             return _tagged(request, await handle(request))
 
         return guarded
@@ -67,7 +68,7 @@ def _tagged(request: Request, response: Response) -> Response:
     return response
 
 
-async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> Context:
+async def _guard(commons: "Commons", request: Request, permission: StrEnum, *, counted: bool) -> Context:
     if not all(str(value).isprintable() for value in request.path_params.values()):
         raise NotFound  # PostgreSQL has no NUL, and nothing of ours such a name
     principal = await commons.auth.identify(request)
@@ -84,7 +85,7 @@ async def _guard(commons: "Commons", request: Request, permission: StrEnum) -> C
         access = commons.rules.decide(None, principal, permission, lane)
     key, fingerprint = "", b""
     if request.method not in SAFE_METHODS:
-        if principal.via is not Via.OPERATOR:
+        if counted and principal.via is not Via.OPERATOR:
             commons.rates.take(request.method, principal.actor, lane)
         key = request.headers.get("idempotency-key", "")
         if len(key) > KEY_LENGTH or not key.isprintable():
@@ -115,13 +116,14 @@ class Routes:
         return iter(self._declared)
 
     def add(
-        self, method: str, path: str, permission: StrEnum, **options: Any
+        self, method: str, path: str, permission: StrEnum, *, counted: bool = True, **options: Any
     ) -> Callable[[Handler], Handler]:
         """Declare the decorated function as what answers `method path` to whoever holds `permission`.
 
-        `options` are FastAPI's for a route (response_model, status_code, summary …).
+        `counted`: whether who asks may be told to wait. `options` are FastAPI's for a route (response_model, …).
         """
         extra = options.pop("openapi_extra", {}) | {_PERMISSION: permission}
+        extra |= {} if counted else {_UNCOUNTED: True}
 
         def declare(endpoint: Handler) -> Handler:
             self._declared.append(Declared(method, path, endpoint, {**options, "openapi_extra": extra}))

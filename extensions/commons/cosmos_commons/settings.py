@@ -7,11 +7,16 @@ tells a service it starts (`JUPYTERHUB_…`) is read under JupyterHub's own name
 import json
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from cosmos_commons.entitlement.decision import Terms
 
 _MIB = 1024 * 1024
 
@@ -63,6 +68,41 @@ class Settings(BaseSettings):
     changes_per_minute: int = Field(
         300, gt=0, description="How many other changes (drafts, read marks, reactions) one person may make."
     )
+    grace_days: float = Field(
+        7, ge=0, description="How many days a failed payment leaves access while it is tried again."
+    )
+    read_only_days: float = Field(
+        14, ge=0, description="How many days a lane whose subscription ended can still be read before it closes."
+    )
+    kept_days: float = Field(
+        30, ge=0, description="How many days people whose access ended can open and take along their own files."
+    )
+    believed_days: float = Field(
+        30, gt=0, description="How many days after a paid period access goes on while Stripe cannot be asked."
+    )
+    membership_required: bool = Field(
+        False, description="Whether lanes are only for people with the operator's own membership."
+    )
+    stripe_api_key: SecretStr = Field(
+        SecretStr(""), description="Stripe's secret key; empty: nothing can be paid for here."
+    )
+    stripe_api_base: str = Field("", description="Where Stripe's API is; empty: Stripe's own address.")
+    stripe_webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="The signing secrets of our webhook endpoint, with commas between them."
+    )
+    stripe_livemode: bool = Field(
+        False, description="Whether the key moves real money; a key of the other mode is refused."
+    )
+    stripe_application_fee_percent: float = Field(
+        0, ge=0, le=100, description="What the operator keeps of what members pay to a lane's host, in percent."
+    )
+    stripe_reconcile_minutes: float = Field(
+        60, gt=0, description="How often all subscriptions are compared with Stripe's."
+    )
+    billing_catalogue: Path | None = Field(
+        None, description="The plans on offer, a YAML file; empty: those that come with the program."
+    )
+    webhook_body_bytes: int = Field(512 * 1024, gt=0, description="A larger webhook is refused with 413.")
     idempotency_days: int = Field(3, gt=0, description="How long the answer to an Idempotency-Key is kept.")
 
     service_name: str = Field("commons", validation_alias=_hub("SERVICE_NAME"))
@@ -89,6 +129,33 @@ class Settings(BaseSettings):
     @classmethod
     def _scopes(cls, value: object) -> object:
         return frozenset(json.loads(value)) if isinstance(value, str) and value else value or frozenset()
+
+    @field_validator("stripe_webhook_secrets", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _of_its_mode(self) -> Self:
+        live = "_live_" in self.stripe_api_key.get_secret_value()[:9]
+        if self.stripe_api_key and live != self.stripe_livemode:
+            raise PydanticCustomError("mode", "the Stripe key is of the other mode than STRIPE_LIVEMODE says")
+        return self
+
+    @property
+    def takes_money(self) -> bool:
+        """Whether anything can be paid for here."""
+        return bool(self.stripe_api_key.get_secret_value())
+
+    @property
+    def payment_origins(self) -> tuple[str, ...]:
+        """Where a form may lead on to: the pages on which people pay."""
+        if not self.takes_money:
+            return ()
+        if self.stripe_api_base:
+            parts = urlsplit(self.stripe_api_base)
+            return (f"{parts.scheme}://{parts.netloc}",)
+        return ("https://checkout.stripe.com", "https://billing.stripe.com", "https://connect.stripe.com")
 
     @property
     def state_dir(self) -> Path:
@@ -120,6 +187,17 @@ class Settings(BaseSettings):
         """Any one of these lets a Hub token in (JupyterHub: `Service.oauth_client_allowed_scopes`)."""
         return self.oauth_access_scopes or frozenset(
             {"access:services", f"access:services!service={self.service_name}"}
+        )
+
+    @property
+    def terms(self) -> Terms:
+        """What decisions on access rest on."""
+        return Terms(
+            grace=timedelta(days=self.grace_days),
+            read_only=timedelta(days=self.read_only_days),
+            kept=timedelta(days=self.kept_days),
+            believed=timedelta(days=self.believed_days),
+            membership=self.membership_required,
         )
 
     def with_secrets(self) -> Self:

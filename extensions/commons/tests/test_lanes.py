@@ -7,8 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from cosmos_commons.features.lanes.entitlement import Facts, LaneFound, decide
-from cosmos_commons.lane import Joining, Role, Visibility
 
 API = "/services/commons/api/v1"
 
@@ -191,6 +189,7 @@ def test_the_operator_is_told_who_may_be_where_and_why(house: Any) -> None:
     assert (member["access"], member["role"], member["remedy"]) == (True, "member", None)
     assert member["workspace"]["start"] == "lessons/welcome.ipynb"
     assert len(member["workspace"]["curriculum"]) == 64
+    assert (member["workspace"]["mode"], member["until"]) == ("work", None)
     stranger = asked("week", "zoe")
     assert (stranger["access"], stranger["workspace"]) == (False, None)
     assert "join it" in stranger["remedy"]
@@ -200,26 +199,6 @@ def test_the_operator_is_told_who_may_be_where_and_why(house: Any) -> None:
     assert not unknown["page"]
     assert "nowhere" in unknown["reason"]
     assert house.get("/lanes/week/entitlements/ana", "sofia").status_code == 403
-
-
-FOUND = LaneFound("Small", "en", Visibility.PUBLIC, Joining.OPEN, "c" * 64, "a.ipynb")
-
-
-@pytest.mark.parametrize(
-    ("facts", "access", "says"),
-    [
-        pytest.param(Facts("week", FOUND, Role.MEMBER), True, "You are a member of Small.", id="member"),
-        pytest.param(Facts("week", FOUND, Role.STEWARD), True, "You are a steward of Small.", id="steward"),
-        pytest.param(Facts("week", FOUND, None), False, "You are not a member of Small.", id="stranger"),
-        pytest.param(Facts("week", FOUND, None, admin=True), False, "not a member", id="administrator"),
-        pytest.param(Facts("gone", None, None), False, "no lane called “gone”", id="unknown lane"),
-    ],
-)
-def test_a_decision_gives_its_reason(facts: Facts, access: bool, says: str) -> None:
-    decision = decide(facts)
-    assert decision.access is access
-    assert says in decision.reason
-    assert (decision.remedy is None) is access
 
 
 def _nothing_is_left_of(house: Any, slug: str) -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from cosmos_hub.cli import account, doctor, lane, playbook, up
+from cosmos_hub.cli import account, doctor, lane, playbook, up, why
 
 app = typer.Typer(
     name="lanes",
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.command("up")(up.up)
 app.command("doctor")(doctor.doctor)
+app.command("why")(why.why)
 app.add_typer(lane.app, name="lane")
 app.add_typer(playbook.app, name="playbook")
 app.add_typer(account.app, name="account")

@@ -3,12 +3,13 @@
 The core calls a feature only through `Feature`; features never import each other.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from prometheus_client import Metric
 from sqlalchemy.orm import Session
 
 from cosmos_commons.events import Event
@@ -18,7 +19,10 @@ from cosmos_commons.routing import Routes
 
 if TYPE_CHECKING:
     from cosmos_commons.access import Access
+    from cosmos_commons.clock import Clock
+    from cosmos_commons.jobs import Handler
     from cosmos_commons.playbooks import Playbook
+    from cosmos_commons.settings import Settings
 
 GROUP = "cosmos_lanes.features"
 
@@ -31,6 +35,16 @@ class LaidLane:
     playbook: "Playbook"
     by: str
     at: datetime
+
+
+class Held(Protocol):
+    """What a feature holds while the commons runs; its numbers are among the commons' own."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Numbers for Prometheus."""
+
+    async def close(self) -> None:
+        """Let go."""
 
 
 def _nothing_to_lay_out(_session: Session, _lane: LaidLane) -> None:
@@ -62,7 +76,9 @@ class Feature:
     without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
     now; `NAME:*` is all of them. `openings` are audiences to which every member belongs from a time on. After an
     event of a kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of
-    the lane is in something of the feature's that this person may not see.
+    the lane is in something of the feature's that this person may not see. `jobs` are the kinds of job that it does; `standing_jobs` those that
+    are asked for at every start. `hooks` are addresses beside the API, for other programs than ours. `opens` makes what
+    the feature holds while the commons runs.
     """
 
     name: str
@@ -75,6 +91,10 @@ class Feature:
     openings: Callable[[Session, int], Mapping[str, datetime]] = field(default=_no_openings)
     regroups: frozenset[str] = frozenset()
     hides_file: Callable[[Session, "Access", int, datetime], bool] = field(default=_hides_no_file)
+    jobs: Mapping[str, "Handler"] = field(default_factory=dict)
+    standing_jobs: frozenset[str] = frozenset()
+    hooks: Routes = field(default_factory=Routes)
+    opens: "Callable[[Settings, Clock], Held] | None" = None
 
 
 def installed() -> tuple[Feature, ...]:

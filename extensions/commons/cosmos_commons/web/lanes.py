@@ -76,7 +76,7 @@ def join(context: Ctx, lane: str) -> Response:
     """Become a member, and see the lane as one."""
 
     def work(session: Session, access: Access) -> LaneView:
-        return service.join(session, access, context.now)
+        return service.join(session, access, context.now, context.terms)
 
     context.write(work)
     return go(context, f"lanes/{lane}")
@@ -87,7 +87,7 @@ def leave(context: Ctx, lane: str) -> Response:
     """Stop being a member."""
 
     def work(session: Session, access: Access) -> None:
-        service.leave(session, access, context.now)
+        service.leave(session, access, context.now, context.terms)
 
     context.write(work)
     return go(context, "")

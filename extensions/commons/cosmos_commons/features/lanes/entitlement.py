@@ -1,83 +1,141 @@
-"""May this person be in this lane now, and why? One pure function from facts to a decision, in plain words to them.
-
-Looks nothing up and keeps nothing: the same facts give the same answer.
-"""
+"""May somebody be in a lane now, as the Hub and they themselves are told: the decision, in words, and what to
+open."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cosmos_commons.entitlement import ledger
+from cosmos_commons.entitlement.decision import Decision, LaneState, Standing, Terms
+from cosmos_commons.entitlement.words import Door, Said, say, say_standing
 from cosmos_commons.features.lanes.schemas import Entitlement, WorkspaceFacts
-from cosmos_commons.lane import Joining, Role, Visibility
+from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
+
+_UNKNOWN = Said(
+    "There is no lane called “{lane}” here.", "Check the address, or look for the lane on the front page."
+)
+_LOOK, _WORK = "read-only", "work"
 
 
 @dataclass(frozen=True, slots=True)
-class LaneFound:
-    """What there is to know of the lane."""
+class Asked:
+    """What is looked up for one answer."""
 
-    title: str
-    language: str
-    visibility: Visibility
-    joining: Joining
-    curriculum: str
-    start: str
+    lane: Lane
+    decision: Decision
+    standing: Standing
+    ended: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a decision depends on."""
-
-    lane: str
-    found: LaneFound | None
-    role: Role | None
-    admin: bool = False
-
-
-_WORDS = {
-    "en": {
-        "unknown": "There is no lane called “{lane}” here.",
-        "unknown-remedy": "Check the address, or look for the lane on the front page.",
-        Role.MEMBER: "You are a member of {title}.",
-        Role.FACILITATOR: "You are a facilitator of {title}.",
-        Role.STEWARD: "You are a steward of {title}.",
-        Role.HOST: "You are the host of {title}.",
-        "stranger": "You are not a member of {title}.",
-        "open": "This lane is open: join it on its page, then open the workspace again.",
-        "invited": "This lane is joined by invitation. Ask one of its stewards to add you.",
-        "admin": "As an administrator you can add yourself on the lane's members page; everybody there will see it.",
-    },
-    "es": {
-        "unknown": "Aquí no hay ningún carril llamado «{lane}».",
-        "unknown-remedy": "Revisa la dirección o busca el carril en la página de inicio.",
-        Role.MEMBER: "Formas parte de {title}.",
-        Role.FACILITATOR: "Facilitas {title}.",
-        Role.STEWARD: "Cuidas de {title}.",
-        Role.HOST: "Eres titular de {title}.",
-        "stranger": "Todavía no formas parte de {title}.",
-        "open": "Este carril está abierto: únete en su página y vuelve a abrir el espacio de trabajo.",
-        "invited": "A este carril se entra por invitación. Pide a quien lo cuida que te añada.",
-        "admin": "Como administras este sitio, puedes añadirte en la página de miembros del carril; todos lo verán.",
-    },
-}
+def look(session: Session, lane: Lane, name: str, now: datetime, terms: Terms) -> Asked:
+    """The decision on `name` in `lane`, and how the lane stands."""
+    ended: ledger.EndedRow | None = session.get(ledger.EndedRow, (lane.id, name))
+    decision = ledger.decision_on(session, lane.id, name, now, terms)
+    since = ended.at if ended else None
+    if since is None and not decision.access and _was_in(session, lane.id, name):
+        since = decision.since or now  # the clock has ended it, and nobody has written that down yet
+    return Asked(lane, decision, ledger.standing_of(session, lane.id, now, terms), since)
 
 
-def decide(facts: Facts) -> Entitlement:
-    """The decision on `facts`, with its reason and, for a no, what the person can do; in the lane's language."""
-    found = facts.found
-    words = _WORDS["es" if found and found.language.startswith("es") else "en"]
-    if found is None or (found.visibility is Visibility.PRIVATE and facts.role is None and not facts.admin):
-        # A private lane is not to be told from one that does not exist.
-        words = _WORDS["en"]
-        return _no(words["unknown"].format(lane=facts.lane), words["unknown-remedy"], page=False)
-    if facts.role is None:
-        remedy = "admin" if facts.admin else found.joining.value
-        return _no(words["stranger"].format(title=found.title), words[remedy], page=True)
-    workspace = WorkspaceFacts(
-        curriculum=found.curriculum, start=found.start, language=found.language, title=found.title
+def entitlement(
+    session: Session, slug: str, name: str, now: datetime, terms: Terms, *, admin: bool = False
+) -> Entitlement:
+    """The answer for `name` and the lane `slug`, in the lane's language."""
+    lane = session.scalar(select(Lane).where(Lane.slug == slug))
+    if lane is None:
+        return _unknown(slug)
+    asked = look(session, lane, name, now, terms)
+    role = asked.decision.role if asked.decision.access else None
+    hidden = lane.visibility == Visibility.PRIVATE.value and not (role or asked.ended or admin)
+    if hidden:  # not to be told from a lane that does not exist
+        return _unknown(slug)
+    said = say(asked.decision, door_of(lane), lane.language, admin=admin)
+    closed = say_standing(asked.standing, lane.title, lane.language)
+    if closed and (role or asked.ended):
+        said = closed
+    mode, until = opens(asked, now, terms)
+    workspace = (
+        WorkspaceFacts(
+            curriculum=lane.curriculum, start=lane.start, language=lane.language, title=lane.title, mode=mode
+        )
+        if mode
+        else None
     )
-    reason = words[facts.role].format(title=found.title)
     return Entitlement(
-        access=True, role=facts.role.value, reason=reason, remedy=None, page=True, workspace=workspace
+        access=role is not None and asked.standing.state is not LaneState.CLOSED,
+        role=role.value if role else None,
+        reason=said.reason,
+        remedy=said.remedy or None,
+        page=True,
+        until=until,
+        workspace=workspace,
     )
 
 
-def _no(reason: str, remedy: str, *, page: bool) -> Entitlement:
-    return Entitlement(access=False, role=None, reason=reason, remedy=remedy, page=page, workspace=None)
+def opens(asked: Asked, now: datetime, terms: Terms) -> tuple[str, datetime | None]:
+    """How a workspace opens now: to work, to look and take along, or not (empty); and until when."""
+    standing, decision = asked.standing, asked.decision
+    if decision.access and standing.state is LaneState.OPEN:
+        return _WORK, decision.until
+    if decision.access and standing.state is LaneState.READ_ONLY:
+        return _LOOK, _later(standing.until, terms.kept)
+    ended = asked.ended if not decision.access else standing.since
+    kept = _later(ended, terms.kept)
+    return (_LOOK, kept) if kept and now < kept else ("", None)
+
+
+def door_of(lane: Lane) -> Door:
+    """What the words need to know of the lane."""
+    return Door(lane.title, Joining(lane.joining))
+
+
+def groups_of(session: Session, name: str, now: datetime, terms: Terms) -> list[str]:
+    """The Hub's groups that `name` belongs in now."""
+    found = select(Lane, Membership.review_at, Membership.role).join(
+        Membership, Membership.lane_id == Lane.id
+    )
+    groups: list[str] = []
+    for lane, review_at, role_word in session.execute(found.where(Membership.name == name)):
+        role: Role | None = Role(role_word)
+        if review_at and review_at <= now:
+            role = ledger.decision_on(session, lane.id, name, now, terms).role
+        if role and _stands(session, lane, now, terms) is not LaneState.CLOSED:
+            groups += lane_groups(lane.slug, role)
+    return sorted(groups)
+
+
+def _stands(session: Session, lane: Lane, now: datetime, terms: Terms) -> LaneState:
+    if lane.standing_review_at and lane.standing_review_at <= now:
+        return ledger.standing_of(session, lane.id, now, terms).state
+    return LaneState(lane.standing)
+
+
+def lane_groups(slug: str, role: Role | None) -> list[str]:
+    """The groups of a lane for somebody of this role: ours, and the two that nbgrader expects."""
+    if role is None:
+        return []
+    if role.rank >= Role.STEWARD.rank:
+        return all_groups(slug)
+    return [f"lane-{slug}", f"nbgrader-{slug}"]
+
+
+def all_groups(slug: str) -> list[str]:
+    """Every group that a lane has."""
+    return [f"lane-{slug}", f"lane-{slug}-stewards", f"nbgrader-{slug}", f"formgrade-{slug}"]
+
+
+def _unknown(slug: str) -> Entitlement:
+    reason = _UNKNOWN.reason.format(lane=slug)
+    return Entitlement(
+        access=False, role=None, reason=reason, remedy=_UNKNOWN.remedy, page=False, until=None, workspace=None
+    )
+
+
+def _was_in(session: Session, lane_id: int, name: str) -> bool:
+    return session.get(Membership, (lane_id, name)) is not None
+
+
+def _later(at: datetime | None, by: timedelta) -> datetime | None:
+    return at + by if at else None

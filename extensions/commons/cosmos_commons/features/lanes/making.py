@@ -1,4 +1,5 @@
-"""How is a lane made, and brought up to date? From a playbook, whole or not at all: rows, features' parts, curriculum.
+"""How is a lane made, and brought up to date? From a playbook, whole or not at all: rows, features' parts,
+curriculum.
 
 Everything happens in the caller's transaction; should it fail, what was published for a lane that is not is
 removed.
@@ -19,11 +20,13 @@ from sqlalchemy.orm import Session
 from cosmos_commons import events
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Written
+from cosmos_commons.entitlement import ledger, sources
+from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.features import Feature, LaidLane
 from cosmos_commons.features.lanes.errors import LaneNameTaken, NoSuchFeature, NoSuchPlaybook, PlaybookFaulty
 from cosmos_commons.features.lanes.schemas import LaneView, NewLaneRequest, PublishRequest
 from cosmos_commons.features.lanes.service import view_of
-from cosmos_commons.lane import Lane, Membership, Role
+from cosmos_commons.lane import Lane, Role
 
 if TYPE_CHECKING:
     from cosmos_commons.playbooks import Playbook
@@ -36,6 +39,7 @@ class LaneMaker:
     playbooks: Path | None
     curricula: Path
     features: tuple[Feature, ...]
+    terms: Terms
 
     def playbook(self, slug: str) -> "Playbook":
         """The checked playbook on offer under this name. Raises NoSuchPlaybook, PlaybookFaulty."""
@@ -74,7 +78,8 @@ class LaneMaker:
             raise NoSuchFeature(f"Not installed here: {', '.join(sorted(unknown))}.")
         lane = _row(session, asked, playbook, sorted(chosen), by, now)
         events.append(session, lane.id, "lanes.lane.created", by=by, at=now)
-        _people(session, lane.id, [first] * bool(first) + asked.stewards, asked.members, by, now)
+        stewards = [first] * bool(first) + asked.stewards
+        _people(session, lane.id, stewards, asked.members, by=by, now=now, terms=self.terms)
         for feature in self.features:
             if not feature.optional or feature.name in chosen:
                 feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
@@ -133,6 +138,7 @@ def _row(
         start="",
         created_at=now,
         created_by=by,
+        standing="open",
     )
     if session.scalar(select(Lane.id).where(Lane.slug == asked.slug)):
         raise LaneNameTaken
@@ -145,13 +151,19 @@ def _row(
 
 
 def _people(
-    session: Session, lane_id: int, stewards: list[str], members: list[str], by: str, now: datetime
+    session: Session,
+    lane_id: int,
+    stewards: list[str],
+    members: list[str],
+    *,
+    by: str,
+    now: datetime,
+    terms: Terms,
 ) -> None:
     roles = dict.fromkeys(members, Role.MEMBER) | dict.fromkeys(stewards, Role.STEWARD)
     for name, role in roles.items():
-        session.add(Membership(lane_id=lane_id, name=name, role=role.value, since=now))
-        subject = {"member": name, "role": role.value}
-        events.append(session, lane_id, "lanes.member.joined", by=by, at=now, about=name, subject=subject)
+        facts = sources.role_given((), role, now)
+        ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms)
 
 
 def create(context: Context, maker: LaneMaker, asked: NewLaneRequest) -> Written:

@@ -10,6 +10,7 @@ class LanesPermission(StrEnum):
 
     CURRICULUM_PUBLISH = "lanes:curriculum:publish"
     ENTITLEMENT_READ = "lanes:entitlement:read"
+    GROUPS_READ = "lanes:groups:read"
     LANE_CREATE = "lanes:lane:create"
     LANE_LIST = "lanes:lane:list"
     LANE_READ = "lanes:lane:read"
@@ -26,12 +27,13 @@ class LanesPermission(StrEnum):
 GRANTS: Grants = {
     LanesPermission.CURRICULUM_PUBLISH: Grant(Audience.STEWARD, operator=True, admins=True),
     LanesPermission.ENTITLEMENT_READ: Grant(Audience.NOBODY_ELSE, operator=True),
+    LanesPermission.GROUPS_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     LanesPermission.LANE_CREATE: Grant(Audience.LANE_CREATOR, operator=True, admins=True),
     LanesPermission.LANE_LIST: Grant(Audience.ANYONE, operator=True, workspaces=True),
     LanesPermission.LANE_READ: Grant(Audience.LANE_VIEWER, operator=True, admins=True, workspaces=True),
     LanesPermission.MEMBERSHIP_CREATE: Grant(Audience.SIGNED_IN),
     LanesPermission.MEMBERSHIP_DELETE: Grant(Audience.STEWARD, operator=True, admins=True),
-    LanesPermission.MEMBERSHIP_END: Grant(Audience.MEMBER),
+    LanesPermission.MEMBERSHIP_END: Grant(Audience.MEMBER, soft=True),
     LanesPermission.MEMBERSHIP_LIST: Grant(Audience.MEMBER, operator=True, admins=True, workspaces=True),
     LanesPermission.MEMBERSHIP_UPDATE: Grant(Audience.STEWARD, operator=True, admins=True),
     LanesPermission.SELF_READ: Grant(Audience.SIGNED_IN, workspaces=True),

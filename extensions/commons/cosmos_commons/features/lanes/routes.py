@@ -10,6 +10,7 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Ctx, problem_responses, respond
 from cosmos_commons.errors import NoSuchLane, NotAllowed, SignInRequired
 from cosmos_commons.features.lanes import service
+from cosmos_commons.features.lanes.entitlement import entitlement, groups_of
 from cosmos_commons.features.lanes.errors import (
     HostOnly,
     InvitationOnly,
@@ -21,6 +22,7 @@ from cosmos_commons.features.lanes.making import LaneMaker, create, publish
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import (
     Entitlement,
+    Groups,
     LaneList,
     LaneView,
     Me,
@@ -38,7 +40,7 @@ routes = Routes()
 def lane_maker(context: Ctx) -> LaneMaker:
     """The maker of lanes of the running commons."""
     settings = context.commons.settings
-    return LaneMaker(settings.playbooks_dir, settings.curricula_dir, context.commons.features)
+    return LaneMaker(settings.playbooks_dir, settings.curricula_dir, context.commons.features, settings.terms)
 
 
 @routes.get("/me", LanesPermission.SELF_READ, response_model=Me, summary="Oneself and one's lanes")
@@ -102,7 +104,9 @@ def publish_curriculum(
     summary="Become a member of an open lane",
 )
 def join_lane(context: Ctx, lane: str) -> Response:
-    return context.write(lambda session, access: service.join(session, access, context.now)).response()
+    return context.write(
+        lambda session, access: service.join(session, access, context.now, context.terms)
+    ).response()
 
 
 @routes.post(
@@ -114,7 +118,7 @@ def join_lane(context: Ctx, lane: str) -> Response:
 )
 def leave_lane(context: Ctx, lane: str) -> Response:
     def work(session: Session, access: Access) -> None:
-        service.leave(session, access, context.now)
+        service.leave(session, access, context.now, context.terms)
 
     return context.write(work, status=204).response()
 
@@ -146,7 +150,7 @@ def list_members(
 )
 def put_member(context: Ctx, lane: str, name: Username, body: RoleRequest) -> Response:
     def work(session: Session, access: Access) -> Person:
-        return service.set_role(session, access, name, body.role, context.now)
+        return service.set_role(session, access, name, body.role, context.now, context.terms)
 
     return context.write(work).response()
 
@@ -160,7 +164,7 @@ def put_member(context: Ctx, lane: str, name: Username, body: RoleRequest) -> Re
 )
 def delete_member(context: Ctx, lane: str, name: Username) -> Response:
     def work(session: Session, access: Access) -> None:
-        service.remove(session, access, name, context.now)
+        service.remove(session, access, name, context.now, context.terms)
 
     return context.write(work, status=204).response()
 
@@ -173,4 +177,15 @@ def delete_member(context: Ctx, lane: str, name: Username) -> Response:
 )
 def read_entitlement(context: Ctx, lane: str, name: str, admin: bool = False) -> Response:
     with context.read() as session:
-        return respond(service.entitlement(session, lane, name, admin=admin))
+        return respond(entitlement(session, lane, name, context.now, context.terms, admin=admin))
+
+
+@routes.get(
+    "/people/{name}/groups",
+    LanesPermission.GROUPS_READ,
+    response_model=Groups,
+    summary="Which of the Hub's groups this person belongs in",
+)
+def read_groups(context: Ctx, name: str) -> Response:
+    with context.read() as session:
+        return respond(Groups(groups=groups_of(session, name, context.now, context.terms)))

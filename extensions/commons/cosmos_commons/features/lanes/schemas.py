@@ -1,5 +1,6 @@
 """What is said about lanes over the API."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -88,8 +89,9 @@ class Me(BaseModel):
 
 
 class WorkspaceFacts(BaseModel):
-    """What a workspace of the lane starts with."""
+    """What a workspace of the lane starts with; `mode` is `work`, or `read-only` to look and take along."""
 
+    mode: str
     curriculum: str
     start: str
     language: str
@@ -99,7 +101,8 @@ class WorkspaceFacts(BaseModel):
 class Entitlement(BaseModel):
     """May this person be in this lane now, as what, and why, in words to them.
 
-    `remedy`, where there is one, is what they can do; `page` says whether they may look at the lane's page.
+    `remedy`, where there is one, is what they can do; `page` says whether they may look at the lane's page; `until`
+    is when the workspace stops opening as it opens now.
     """
 
     access: bool
@@ -107,4 +110,11 @@ class Entitlement(BaseModel):
     reason: str
     remedy: str | None
     page: bool
+    until: datetime | None
     workspace: WorkspaceFacts | None
+
+
+class Groups(BaseModel):
+    """The Hub's groups somebody belongs in now."""
+
+    groups: list[str]

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cosmos_commons import events
 from cosmos_commons.access import Access
+from cosmos_commons.entitlement import ledger, sources
+from cosmos_commons.entitlement.decision import Terms
+from cosmos_commons.entitlement.facts import Kind
 from cosmos_commons.events import Event
-from cosmos_commons.features.lanes.entitlement import Facts, LaneFound, decide
 from cosmos_commons.features.lanes.errors import HostOnly, InvitationOnly, LastSteward, NoSuchMember
-from cosmos_commons.features.lanes.schemas import Entitlement, LaneList, LaneView, Me, MemberList, MyLane
+from cosmos_commons.features.lanes.schemas import LaneList, LaneView, Me, MemberList, MyLane
 from cosmos_commons.feeds import people_of
 from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
 from cosmos_commons.people import Person, PersonRow, display_names
@@ -94,66 +95,45 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
-def join(session: Session, access: Access, now: datetime) -> LaneView:
+def join(session: Session, access: Access, now: datetime, terms: Terms) -> LaneView:
     """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly."""
     if access.role is None:
         if access.lane.joining is not Joining.OPEN:
             raise InvitationOnly
-        _enter(session, access.lane.id, access.name, Role.MEMBER, by=access.name, now=now)
+        name = access.name
+        came = sources.given(Kind.JOINED, now)
+        ledger.record(session, access.lane.id, name, came, by=name, now=now, terms=terms)
     return lane_view(session, access)
 
 
-def leave(session: Session, access: Access, now: datetime) -> None:
+def leave(session: Session, access: Access, now: datetime, terms: Terms) -> None:
     """Stop being a member. Raises LastSteward where the lane would be without one."""
-    _exit(session, access.lane.id, access.name, "lanes.member.left", by=access.name, now=now)
+    _take_out(session, access.lane.id, access.name, by=access.name, now=now, terms=terms)
 
 
-def set_role(session: Session, access: Access, name: str, role: Role, now: datetime) -> Person:
+def set_role(session: Session, access: Access, name: str, role: Role, now: datetime, terms: Terms) -> Person:
     """Make `name` a `role` of the lane, a member or not until now. Raises HostOnly, LastSteward."""
     lane_id, by = access.lane.id, access.principal.actor
     membership = session.get(Membership, (lane_id, name))
     was = Role(membership.role) if membership else None
     if Role.HOST in {role, was} and role is not was and access.principal.via is not Via.OPERATOR:
         raise HostOnly
-    if membership is None:
-        _enter(session, lane_id, name, role, by=by, now=now)
-    elif was is not role:
-        if role.value not in _LEADING:
+    if was is not role:
+        if was and role.value not in _LEADING:
             _keep_a_steward(session, lane_id, name)
-        membership.role = role.value
-        subject = {"member": name, "role": role.value}
-        events.append(
-            session, lane_id, "lanes.member.role_changed", by=by, at=now, about=name, subject=subject
-        )
-    session.flush()
+        facts = sources.role_given(ledger.facts_of(session, lane_id, name), role, now)
+        ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms)
     return people_of(session, lane_id, {name})[name]
 
 
-def remove(session: Session, access: Access, name: str, now: datetime) -> None:
+def remove(session: Session, access: Access, name: str, now: datetime, terms: Terms) -> None:
     """Take `name` out of the lane. Raises NoSuchMember, LastSteward, HostOnly."""
     membership = session.get(Membership, (access.lane.id, name))
     if membership is None:
         raise NoSuchMember
     if membership.role == Role.HOST.value and access.principal.via is not Via.OPERATOR:
         raise HostOnly
-    _exit(session, access.lane.id, name, "lanes.member.removed", by=access.principal.actor, now=now)
-
-
-def entitlement(session: Session, slug: str, name: str, *, admin: bool) -> Entitlement:
-    """May `name` be in the lane `slug` now, as what, and why."""
-    lane = session.scalar(select(Lane).where(Lane.slug == slug))
-    if lane is None:
-        return decide(Facts(slug, None, None, admin))
-    membership = session.get(Membership, (lane.id, name))
-    found = LaneFound(
-        lane.title,
-        lane.language,
-        Visibility(lane.visibility),
-        Joining(lane.joining),
-        lane.curriculum,
-        lane.start,
-    )
-    return decide(Facts(slug, found, Role(membership.role) if membership else None, admin))
+    _take_out(session, access.lane.id, name, by=access.principal.actor, now=now, terms=terms)
 
 
 def hydrate(_session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any]]:
@@ -161,16 +141,12 @@ def hydrate(_session: Session, found: Sequence[Event]) -> dict[int, dict[str, An
     return {event.cursor: dict(event.subject) for event in found}
 
 
-def _enter(session: Session, lane_id: int, name: str, role: Role, *, by: str, now: datetime) -> None:
-    session.add(Membership(lane_id=lane_id, name=name, role=role.value, since=now))
-    subject = {"member": name, "role": role.value}
-    events.append(session, lane_id, "lanes.member.joined", by=by, at=now, about=name, subject=subject)
-
-
-def _exit(session: Session, lane_id: int, name: str, kind: str, *, by: str, now: datetime) -> None:
+def _take_out(session: Session, lane_id: int, name: str, *, by: str, now: datetime, terms: Terms) -> None:
+    left = by == name
     _keep_a_steward(session, lane_id, name)
-    session.delete(session.get_one(Membership, (lane_id, name)))
-    events.append(session, lane_id, kind, by=by, at=now, about=name, subject={"member": name})
+    facts = sources.gone(ledger.facts_of(session, lane_id, name), now, left=left)
+    kind = "lanes.member.left" if left else "lanes.member.removed"
+    ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms, ending=kind)
 
 
 def _keep_a_steward(session: Session, lane_id: int, without: str) -> None:

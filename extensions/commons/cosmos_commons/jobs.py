@@ -1,0 +1,175 @@
+"""What must still be done, and is not lost? Rows written in the transaction that makes them necessary.
+
+A job is a kind and a key. Asking for one that waits already changes nothing; asking while it runs has it run once
+more. Who works on one holds a lease, and what a dead worker held is picked up when its lease is over. A job that
+fails is tried again, later each time, until it works; what is wrong with it is kept beside it.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import BigInteger, String, Text, and_, delete, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from starlette.concurrency import run_in_threadpool
+
+from cosmos_commons.db import Base, insert_unless_there, leave_work, table_of
+
+if TYPE_CHECKING:
+    from cosmos_commons.context import Commons
+
+log = structlog.get_logger("cosmos_commons.jobs")
+
+AT_ONCE = 8
+LEASE = timedelta(minutes=2)
+LOOK_SECONDS = 2.0
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0
+
+Handler = Callable[["Commons", str], Awaitable[None]]
+"""Does the job of the given key; raising has it tried again. It may run twice, so it looks at what is so, and makes
+it so."""
+
+
+class Later(Exception):
+    """The job is to be done again after `wait`; nothing is wrong."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+class JobRow(Base):
+    """One job. `change` grows each time it is asked for, so that one asked for while it runs is not taken as done."""
+
+    __tablename__ = "core_job"
+
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    change: Mapped[int] = mapped_column(BigInteger)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    trouble: Mapped[str] = mapped_column(Text)
+
+
+def ask_for(session: Session, kind: str, key: str, due: datetime) -> None:
+    """Have the job done, not before `due`, once this transaction is committed."""
+    fresh = secrets.randbits(62)  # never equal to the one that a worker has taken
+    values = {"kind": kind, "key": key, "change": fresh, "due_at": due, "leased_until": None}
+    if not insert_unless_there(session, table_of(JobRow), values | {"attempts": 0, "trouble": ""}):
+        waits = update(JobRow).where(JobRow.kind == kind, JobRow.key == key)
+        session.execute(waits.values(change=fresh, due_at=due, attempts=0))
+    leave_work(session)
+
+
+def waiting(session: Session, kind: str) -> int:
+    """How many jobs of a kind are not done yet."""
+    return len(session.scalars(select(JobRow.key).where(JobRow.kind == kind)).all())
+
+
+class Jobs:
+    """Works on jobs within the commons. Built once; `run` is a task of the app."""
+
+    def __init__(self, commons: "Commons", handlers: Mapping[str, Handler]) -> None:
+        self._commons, self._handlers = commons, handlers
+        self._woken = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wake_soon(self) -> None:
+        """There may be something to do; from any thread."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self) -> None:
+        """Work until cancelled; what is running then is given up, and done again later."""
+        self._loop = asyncio.get_running_loop()
+        self._commons.database.on_work(self.wake_soon)
+        try:
+            while True:
+                self._woken.clear()
+                if not await self._start_due():
+                    await self._rest()
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _start_due(self) -> bool:
+        """Start what is due, as much as there is room for; whether to look again at once."""
+        room = AT_ONCE - len(self._running)
+        if room <= 0:
+            return False
+        try:
+            taken = await run_in_threadpool(self._take, room)
+        except SQLAlchemyError as error:
+            log.warning("jobs cannot be looked at", exc_info=error)
+            return False
+        for kind, key, change, attempts in taken:
+            task = asyncio.create_task(self._work(kind, key, change, attempts))
+            self._running.add(task)
+            task.add_done_callback(self._done)
+        return bool(taken) and len(taken) == room
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._woken.set()
+
+    def _take(self, most: int) -> list[tuple[str, str, int, int]]:
+        now = self._commons.clock()
+        due = and_(JobRow.due_at <= now, or_(JobRow.leased_until.is_(None), JobRow.leased_until <= now))
+        with self._commons.database.glance() as session:
+            if session.scalar(select(JobRow.kind).where(due).limit(1)) is None:
+                return []
+        with self._commons.database.write() as session:
+            found = session.execute(
+                select(JobRow.kind, JobRow.key, JobRow.change, JobRow.attempts)
+                .where(due, JobRow.kind.in_(self._handlers))
+                .order_by(JobRow.due_at)
+                .limit(most)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for row in found:
+                mine = update(JobRow).where(JobRow.kind == row.kind, JobRow.key == row.key)
+                session.execute(mine.values(leased_until=now + LEASE, attempts=row.attempts + 1))
+        return [(row.kind, row.key, row.change, row.attempts) for row in found]
+
+    async def _work(self, kind: str, key: str, change: int, attempts: int) -> None:
+        try:
+            async with asyncio.timeout(LEASE.total_seconds() - 10):
+                await self._handlers[kind](self._commons, key)
+        except Later as later:
+            await self._settle(kind, key, change, self._commons.clock() + later.wait, "")
+        except Exception as error:
+            wait = min(_FIRST_WAIT * 2**attempts, _LONGEST_WAIT)
+            log.warning("job to be tried again", kind=kind, key=key, wait=wait, error=type(error).__name__)
+            due = self._commons.clock() + timedelta(seconds=wait)
+            await self._settle(kind, key, change, due, f"{type(error).__name__}: {error}"[:500])
+        else:
+            await self._settle(kind, key, change, None, "")
+
+    async def _settle(self, kind: str, key: str, change: int, due: datetime | None, trouble: str) -> None:
+        try:
+            await run_in_threadpool(self._settled, kind, key, change, due, trouble)
+        except SQLAlchemyError as error:  # its lease runs out, and it is done again
+            log.warning("a job cannot be settled", kind=kind, key=key, exc_info=error)
+
+    def _settled(self, kind: str, key: str, change: int, due: datetime | None, trouble: str) -> None:
+        this = and_(JobRow.kind == kind, JobRow.key == key)
+        with self._commons.database.write() as session:
+            if due is None:
+                session.execute(delete(JobRow).where(this, JobRow.change == change))
+            else:
+                again = update(JobRow).where(this, JobRow.change == change)
+                session.execute(again.values(due_at=due, trouble=trouble))
+            session.execute(update(JobRow).where(this).values(leased_until=None))
