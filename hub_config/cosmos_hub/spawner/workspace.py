@@ -106,6 +106,8 @@ class WorkspaceSpawner(Spawner):
         decision = self.decision = await self.decide()
         self.mode, self.closed = decision.mode, None
         read_only = self.mode is Mode.READ_ONLY
+        # What the Hub's API shows of a workspace: the commons stops one that runs otherwise than decided.
+        self.user_options = self.orm_spawner.user_options = {"mode": self.mode.value}
         self.default_url = f"/lab/tree/{quote(decision.start)}" if decision.start else "/lab"
         # Its server listens on a unix socket; a port must be named all the same, and this default one is never bound.
         self.port = 8888

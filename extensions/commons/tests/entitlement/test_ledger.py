@@ -216,7 +216,7 @@ def test_memberships_always_follow_the_facts(house: Any, seed: int) -> None:
         def _call(self, method: str, path: str, body: Any = None) -> None:
             house.client.request(method, f"{API}/lanes/{self.slug}{path}", json=body, headers=house.operator)
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Lanes,
         settings=settings(
             max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)

@@ -64,7 +64,7 @@ def entitlement(
         else None
     )
     return Entitlement(
-        access=role is not None and asked.standing.state is not LaneState.CLOSED,
+        access=mode == _WORK,
         role=role.value if role else None,
         reason=said.reason,
         remedy=said.remedy or None,
