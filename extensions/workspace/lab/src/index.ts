@@ -1,8 +1,10 @@
 /** The extension's plug-ins. */
+import { access } from "./access";
+import { along } from "./along";
 import { arrivals } from "./arrivals";
 import { home } from "./home";
 import { lane } from "./lane";
 import { layout } from "./layout";
 import { lessons } from "./lessons";
 
-export default [lane, lessons, arrivals, home, layout];
+export default [lane, lessons, arrivals, home, layout, along, access];

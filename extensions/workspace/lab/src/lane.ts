@@ -11,12 +11,19 @@ interface Configured {
   readonly title: string;
   readonly commons_url?: string;
   readonly language?: string;
+  readonly mode?: "work" | "read-only";
+  readonly until?: string;
 }
 
 class Lane implements ILane {
   readonly slug: string;
   readonly title: string;
   readonly page: string | null;
+  readonly account: string | null;
+  readonly mode: "work" | "read-only";
+  readonly until: Date | null;
+  readonly along: string;
+  readonly base: string;
   readonly words;
   readonly #settings: ServerConnection.ISettings;
 
@@ -24,6 +31,11 @@ class Lane implements ILane {
     this.slug = configured.slug;
     this.title = configured.title;
     this.page = configured.commons_url ? URLExt.join(configured.commons_url, "lanes", configured.slug) : null;
+    this.account = configured.commons_url ? URLExt.join(configured.commons_url, "account") : null;
+    this.mode = configured.mode ?? "work";
+    this.until = configured.until ? new Date(configured.until) : null;
+    this.along = URLExt.join(settings.baseUrl, "lane/along");
+    this.base = settings.baseUrl;
     this.words = wordsFor(configured.language ?? document.documentElement.lang);
     this.#settings = settings;
   }
@@ -43,6 +55,11 @@ class Lane implements ILane {
   differences({ path, beside }: Conflict): string {
     const query = URLExt.objectToQueryString({ path, beside });
     return URLExt.join(this.#settings.baseUrl, "lane/diff") + query;
+  }
+
+  events(): Promise<Response> {
+    const url = URLExt.join(this.base, "lane/commons/api/v1/lanes", this.slug, "events");
+    return ServerConnection.makeRequest(url, { headers: { Accept: "text/event-stream" } }, this.#settings);
   }
 
   async #ask<T>(what: string, init: RequestInit = {}): Promise<T> {

@@ -36,6 +36,16 @@ export interface ILane {
   readonly title: string;
   /** The lane's page on the web; null where the workspace was not told one. */
   readonly page: string | null;
+  /** The page that says how one stands with each lane; null where the workspace was not told one. */
+  readonly account: string | null;
+  /** `read-only`: access has ended, and one's work is there to be looked at and taken along. */
+  readonly mode: "work" | "read-only";
+  /** When a read-only workspace is not to be had any more; null where nobody said. */
+  readonly until: Date | null;
+  /** The address of all one's own files here, as one download. */
+  readonly along: string;
+  /** Where on this server the workspace is; no two workspaces of a browser share it. */
+  readonly base: string;
   readonly words: Words;
   lesson(path: string): Promise<Lesson>;
   arrivals(): Promise<Arrivals>;
@@ -43,6 +53,8 @@ export interface ILane {
   seen(report: Arrivals): Promise<void>;
   /** The page that shows how one's own file and the lane's differ. */
   differences(pair: Conflict): string;
+  /** The lane's events from now on, as the commons streams them or refuses to. */
+  events(): Promise<Response>;
 }
 
 export const ILane = new Token<ILane>("cosmos-lanes:ILane", "The lane this workspace belongs to.");

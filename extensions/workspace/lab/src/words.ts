@@ -22,6 +22,19 @@ const en = {
   differs: "See what differs",
   differsOf: (path: string) => `See what differs in ${path}`,
   open: (path: string) => `Open ${path}`,
+  ended: (lane: string) => `Your access to ${lane} has ended.`,
+  saving: "Your work is being saved…",
+  saved: "Your work is saved. What you write here from now on is not kept.",
+  unsaved: (files: string) =>
+    `This could not be saved: ${files}. It is still open here. Copy what you need before you close this page.`,
+  savedBeside: (time: string) => `saved ${time}`,
+  why: "See why and what you can do",
+  looking: (lane: string, day: string | null) =>
+    day === null
+      ? `You can look at your work in ${lane} here and take it along.`
+      : `You can look at your work in ${lane} here and take it along until ${day}.`,
+  along: "Take my work along",
+  alongCaption: "Download all your files in this lane",
 };
 
 export type Words = typeof en;
@@ -48,6 +61,19 @@ const es: Words = {
   differs: "Ver en qué se diferencian",
   differsOf: (path) => `Ver en qué se diferencian: ${path}`,
   open: (path) => `Abrir ${path}`,
+  ended: (lane) => `Tu acceso a ${lane} ha terminado.`,
+  saving: "Se está guardando tu trabajo…",
+  saved: "Tu trabajo está guardado. Lo que escribas aquí desde ahora no se guarda.",
+  unsaved: (files) =>
+    `Esto no se pudo guardar: ${files}. Sigue abierto aquí. Copia lo que necesites antes de cerrar esta página.`,
+  savedBeside: (time) => `guardado ${time}`,
+  why: "Ver por qué y qué puedes hacer",
+  looking: (lane, day) =>
+    day === null
+      ? `Aquí puedes mirar tu trabajo en ${lane} y llevártelo.`
+      : `Aquí puedes mirar tu trabajo en ${lane} y llevártelo hasta el ${day}.`,
+  along: "Llevarme mi trabajo",
+  alongCaption: "Descargar todos tus archivos de este carril",
 };
 
 export function wordsFor(language: string): Words {
