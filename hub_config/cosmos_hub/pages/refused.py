@@ -1,7 +1,7 @@
 """What somebody reads whose sign-in did not come to be, or whose new way to sign in was not added."""
 
 from math import ceil
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from jupyterhub.handlers.base import BaseHandler
 
@@ -24,22 +24,23 @@ class Refusing(BaseHandler):
     """For handlers that refuse with a page."""
 
     async def refuse(
-        self, error: Refusal | TooManyAttempts, way: Titled | None = None, *, linking: bool = False
+        self,
+        error: Refusal | TooManyAttempts,
+        way: Titled | None = None,
+        *,
+        linking: bool = False,
+        next_url: str = "",
     ) -> None:
-        """Answer with the error's own words and a way on."""
-        why = getattr(error, "why", "")
-        self.log.warning("Sign-in refused: %s %s", type(error).__name__, why)
-        self.finish(await self._page(error, way, linking))
-
-    def _page(self, error: Refusal | TooManyAttempts, way: Titled | None, linking: bool) -> Any:
+        """Answer with the error's own words and a way on, which leads to `next_url` in the end."""
+        self.log.warning("Sign-in refused: %s %s", type(error).__name__, getattr(error, "why", ""))
         if isinstance(error, TooManyAttempts):
             self.set_status(429)
             message = wait_words(self, error)
         else:
             self.set_status(error.status)
-            title = way.title if way else ""
-            message = words_for(self).gettext(error.message) % {"way": title}
-        return self.render_template("refused.html", message=message, linking=linking)
+            message = words_for(self).gettext(error.message) % {"way": way.title if way else ""}
+        page = self.render_template("refused.html", message=message, linking=linking, next_url=next_url)
+        self.finish(await page)
 
 
 def wait_words(handler: BaseHandler, refused: TooManyAttempts) -> str:

@@ -36,7 +36,7 @@ class BeginHandler(Refusing, StateCookie, OAuthLoginHandler):
                 self.linking = session_of(self)
             await self.leave()
         except WayError as error:
-            await self.refuse(error, self.way, linking=bool(given))
+            await self.refuse(error, self.way, linking=bool(given), next_url=self._get_next_url())
 
     async def leave(self) -> None:
         """Send the browser to the provider. Raises WayError where its address cannot be had."""

@@ -27,9 +27,10 @@ class ReturnHandler(Refusing, StateCookie, OAuthCallbackHandler):
         return super().prepare()
 
     async def get(self) -> None:
-        linking = False
+        linking, wanted = False, ""
         try:
             state = self.take_state(self.authenticator.accounts.limits)
+            wanted = state.get("next_url") or ""
             linking = bool(state.get("linking"))
             if linking and state["linking"] != session_of(self):
                 raise AnotherSession("session")
@@ -40,7 +41,7 @@ class ReturnHandler(Refusing, StateCookie, OAuthCallbackHandler):
             else:
                 await self.sign_in(facts)
         except (WayError, IdentityError, TooManyAttempts) as error:
-            await self.refuse(error, self.way, linking=linking)
+            await self.refuse(error, self.way, linking=linking, next_url=wanted)
 
     async def sign_in(self, facts: Facts) -> None:
         """Sign in whose account it is, and lead on. Raises NotLetIn, IdentityError or TooManyAttempts."""
@@ -82,7 +83,9 @@ class DiscourseReturn(ReturnHandler):
     way: DiscourseWay
 
     async def facts(self, state_id: str) -> Facts:
-        return self.way.facts(state_id, self.get_argument("sso", ""), self.get_argument("sig", ""))
+        # As it was signed, with the line's end that Ruby may put at the end of base64.
+        payload = self.get_argument("sso", "", strip=False)
+        return self.way.facts(state_id, payload, self.get_argument("sig", ""))
 
 
 # RFC 6749, 4.1.2.1.

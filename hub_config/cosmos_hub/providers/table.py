@@ -51,7 +51,7 @@ class Table:
         if address == unless == "":
             return ""
         if not is_address(address):
-            self.wrong(key, "must be an address that begins with https://.")
+            self.wrong(key, "must be an address that begins with https:// and holds no password.")
         return address
 
     def table(self, key: str) -> Self | None:
