@@ -1,5 +1,6 @@
 """What the Hub process runs. Wiring only: each name says where the thing itself lives."""
 
+import copy
 import os
 import sys
 from pathlib import Path
@@ -38,7 +39,7 @@ c.LaneAuthenticator.sign_in_path = str(layout.sign_in)
 c.LaneAuthenticator.hub_url = f"{house.public_url}hub/"
 c.LaneAuthenticator.commons_url = house.commons_internal_url
 c.LaneAuthenticator.operator_token = layout.operator_token.read_text()
-c.JupyterHub.load_roles = ROLES
+c.JupyterHub.load_roles = copy.deepcopy(ROLES)
 c.JupyterHub.admin_access = False
 
 # The proxy, which the supervisor runs

@@ -7,6 +7,8 @@ a person more, past both.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from traitlets.config.loader import LazyConfigValue
+
 from cosmos_hub.roles import ROLES
 
 _AUTHENTICATORS = ("Authenticator", "LaneAuthenticator")
@@ -53,8 +55,8 @@ def _of_the_authenticator(config: Mapping[str, Any]) -> Iterator[str]:
             yield _sentence(f"{section}.manage_groups", "groups would outlive what gave them", _TAKE_OUT)
         if values.get("manage_roles"):
             yield _sentence(f"{section}.manage_roles", "our own roles would not hold", _TAKE_OUT)
-        if not values.get("any_allow_config", True):
-            yield _sentence(f"{section}.any_allow_config", "an account would be no permission", _TAKE_OUT)
+        if values.get("auth_refresh_age", 1) == 0:
+            yield _sentence(f"{section}.auth_refresh_age", "what has ended would never be noticed", _TAKE_OUT)
 
 
 def _of_the_hub(values: Mapping[str, Any]) -> Iterator[str]:
@@ -64,14 +66,14 @@ def _of_the_hub(values: Mapping[str, Any]) -> Iterator[str]:
         )
     if values.get("admin_users"):
         yield _sentence("JupyterHub.admin_users", _MORE_PEOPLE["admin_users"], _REMEDY["admin_users"])
-    for service in values.get("services", []):
+    for service in _listed(values, "services"):
         if service.get("admin"):
             yield _sentence(
                 f"JupyterHub.services: admin of {service.get('name')!r}",
                 "it could do anything in anybody's name",
                 "Give it a role with the scopes that it needs",
             )
-    for role in values.get("load_roles", []):
+    for role in _listed(values, "load_roles"):
         yield from _of_a_role(role)
 
 
@@ -90,6 +92,12 @@ def _of_a_role(role: Mapping[str, Any]) -> Iterator[str]:
         yield _sentence(
             what, "it would give people or our own services more", "Keep it to services of your own"
         )
+
+
+def _listed(values: Mapping[str, Any], name: str) -> list[Any]:
+    found = values.get(name, [])
+    # What was appended to a setting that nobody had set.
+    return list(found.get_value([]) if isinstance(found, LazyConfigValue) else found)
 
 
 def _sentence(what: str, why: str, remedy: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 SECRET = "canary-client-secret"
+MEMBER = ["formgrade-week", "lane-week", "lane-week-stewards", "nbgrader-week"]
 
 
 @dataclass
@@ -216,6 +217,38 @@ class _DiscoursePages(BaseHTTPRequestHandler):
         self.send_header(
             "Location", f"{server.redirect_uri}?{server.signed({**server.person, **asked}, server.secret)}"
         )
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+class CommonsStandIn(ThreadingHTTPServer):
+    """Says of everybody what is in `says`: a status and a body."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.says: tuple[int, str] = (200, json.dumps({"groups": MEMBER}))
+        self.asked: list[tuple[str, str]] = []
+        super().__init__(("127.0.0.1", 0), _Office)
+
+
+class _Office(BaseHTTPRequestHandler):
+    server: CommonsStandIn
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, self.headers["Authorization"]))
+        status, body = self.server.says
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
