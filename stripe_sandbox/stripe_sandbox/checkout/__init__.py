@@ -1,0 +1,1 @@
+"""How do people pay? Checkout sessions and what completing one makes (docs.stripe.com/payments/checkout)."""

@@ -1,0 +1,1 @@
+"""What is owed: invoices from draft to paid, and what the next one would be (docs.stripe.com/api/invoices)."""

@@ -1,0 +1,1 @@
+"""What is paid again and again (docs.stripe.com/billing/subscriptions/overview)."""
