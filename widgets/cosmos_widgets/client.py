@@ -86,7 +86,7 @@ class Commons:
         except httpx.TransportError:
             raise CommonsUnreachable from None
         if not answer.is_success:
-            raise _problem(answer)
+            raise problem(answer)
         return answer.content, answer.headers.get("content-type", "application/octet-stream")
 
     def everything(self, path: str) -> tuple[list[Json], str]:
@@ -123,10 +123,10 @@ class Commons:
             if not answer.content:
                 return {}
             return cast("Json", answer.json())
-        raise _problem(answer)
+        raise problem(answer)
 
 
-def _problem(answer: httpx.Response) -> Exception:
+def problem(answer: httpx.Response) -> Exception:
     """The error in an answer, `application/problem+json` or a proxy's page."""
     told: Json = {}
     if "json" in answer.headers.get("content-type", ""):

@@ -53,6 +53,10 @@ class NotAllowed(CommonsError):
     """The lane said no."""
 
 
+class AccessEnded(NotAllowed):
+    """The member is not in the lane any more; their account page says why and what they can do."""
+
+
 class RespondFirst(NotAllowed):
     """Others' responses are read after one's own was sent."""
 
@@ -74,6 +78,9 @@ class NotAccepted(CommonsError):
 
 
 _BY_CODE: dict[str, type[CommonsError]] = {
+    "not-a-member": AccessEnded,
+    "access-ended": AccessEnded,
+    "lane-closed": AccessEnded,
     "respond-first": RespondFirst,
     "already-responded": AlreadyResponded,
     "edited-meanwhile": EditedMeanwhile,

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from httpx_sse import SSEError, connect_sse
 
+from cosmos_widgets.client import problem
+from cosmos_widgets.errors import AccessEnded, CommonsError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,6 +37,8 @@ class Status(StrEnum):
     CONNECTING = "connecting"
     LIVE = "live"
     OFFLINE = "offline"
+    ENDED = "ended"
+    """The member is not in the lane any more; it is asked again now and then, since that may change."""
 
 
 Event = dict[str, Any]
@@ -87,14 +92,17 @@ class Stream:
         while not self._closed.is_set():
             try:
                 self._follow()
-            except (httpx.HTTPError, SSEError) as ended:
+            except AccessEnded:
+                self._tell(Status.ENDED)
+                pause = _LONGEST_PAUSE
+            except (httpx.HTTPError, SSEError, CommonsError) as ended:
                 _log.debug("the lane's stream ended: %r", ended)
             if self._closed.is_set():
                 return
             if self.status is Status.LIVE:
                 # An ordinary end of a connection: no need to worry anybody unless the next one fails.
                 self.status, pause = Status.CONNECTING, _FIRST_PAUSE
-            else:
+            elif self.status is not Status.ENDED:
                 self._tell(Status.OFFLINE)
             self._closed.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311 - spreads reconnecting kernels
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -103,7 +111,9 @@ class Stream:
         query = {"after": self._cursor} if self._cursor else {}
         path = self._commons.path("events")
         with connect_sse(self._commons.http, "GET", path, params=query, timeout=_SILENCE) as source:
-            source.response.raise_for_status()
+            if not source.response.is_success:
+                source.response.read()
+                raise problem(source.response)
             with self._lock:
                 if self._closed.is_set() or (self._cursor and not query):
                     return  # closed, or told where to begin, while connecting
@@ -111,6 +121,8 @@ class Stream:
             try:
                 self._tell(Status.LIVE)
                 for message in source.iter_sse():
+                    if message.event == "end":
+                        return  # whether the member or only the token is gone, the next answer tells
                     self._pass_on(message.id, message.data)
             finally:
                 self._open = None

@@ -128,6 +128,16 @@ class House:
         items: list[Json] = self.ask("sam", "GET", f"/prompts/{slug}/responses")["items"]
         return items
 
+    def take_out(self, who: str) -> None:
+        """Sam takes somebody out of the lane."""
+        headers = {"Authorization": "Bearer sam", "Idempotency-Key": uuid.uuid4().hex}
+        url = f"{self.origin}{API}/lanes/{LANE}/members/{who}"
+        httpx.delete(url, headers=headers, trust_env=False).raise_for_status()
+
+    def take_in(self, who: str) -> None:
+        """And lets them back in."""
+        self.ask("sam", "PUT", f"/members/{who}", {"role": "member"})
+
     def environment(self, who: str) -> dict[str, str]:
         """What a kernel in `who`'s workspace finds in its environment."""
         return {

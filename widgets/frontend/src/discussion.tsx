@@ -15,7 +15,7 @@ import { quoted, useSelected } from "./quoting";
 import { useReading } from "./reading";
 import { usePlace } from "./scrolling";
 import type { DiscussionSource, LaneEvent, Post, Present, Status, ThreadPage, Written } from "./source";
-import { Empty, Failed, Loading, Offline } from "./states";
+import { Connection, Empty, Failed, Loading } from "./states";
 import { Still } from "./still";
 import { useThread } from "./thread";
 import { type Being, useThreadDraft } from "./thread-draft";
@@ -202,7 +202,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
         words={words}
         change={async (what) => state.change(await source.change(what))}
       />
-      {status === "offline" && <Offline words={words} />}
+      <Connection status={status} words={words} />
       {posts.length + loose.length === 0 && <Empty title={words.emptyThread} hint={words.emptyThreadHint} />}
       <div
         ref={list}

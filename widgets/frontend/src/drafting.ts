@@ -58,7 +58,7 @@ export function useDrafting(source: PromptSource, saved: Draft, keptAs: string, 
     } catch (error) {
       const problem = Problem.of(error);
       setReason(problem.message);
-      setState(problem.transient ? "waiting" : "refused");
+      setState(problem.transient || problem.ended ? "waiting" : "refused");
     } finally {
       flying.current = false;
       if (latest.current !== sending) timer.current = setTimeout(save, PAUSE);

@@ -17,8 +17,9 @@ interface GoingProps {
 export function Going({ item, viewer, source, words, again, edit }: GoingProps) {
   const name = viewer.name ?? "";
   const author = { name, display_name: viewer.display_name ?? name, role: null };
+  const waiting = item.ended ? words.waitingEnded : words.waiting;
   const state =
-    item.state === "sending" ? words.sending : item.state === "waiting" ? words.waiting : `${words.refused} ${item.reason}`;
+    item.state === "sending" ? words.sending : item.state === "waiting" ? waiting : `${words.refused} ${item.reason}`;
   return (
     <li>
       <Card author={author} own at={null} html={null} text={item.text} words={words}>

@@ -15,6 +15,8 @@ export interface Outgoing extends Written {
   readonly state: "sending" | "waiting" | "refused";
   readonly at: string;
   readonly reason: string;
+  /** Not sent because its writer is not in the lane any more. */
+  readonly ended?: boolean;
 }
 
 export interface Outbox {
@@ -67,7 +69,8 @@ export function useOutbox(
         () => drop(key),
         (error: unknown) => {
           const problem = Problem.of(error);
-          put({ ...item, state: problem.transient ? "waiting" : "refused", reason: problem.message });
+          const state = problem.transient || problem.ended ? "waiting" : "refused";
+          put({ ...item, state, reason: problem.message, ended: problem.ended });
         },
       );
     },
@@ -96,7 +99,7 @@ export function useOutbox(
 
   const waiting = items.some((item) => item.state === "waiting");
   useEffect(() => {
-    if (!waiting) return undefined;
+    if (!waiting || status === "ended") return undefined;
     const retry = () => list.current.filter((item) => item.state === "waiting").forEach(attempt);
     if (status === "live") retry();
     const timer = setInterval(retry, RETRY);

@@ -16,7 +16,7 @@ import { onDay, roundInWords, useRoundClock } from "./prompt_time";
 import { promptWordsFor, type PromptWords } from "./prompt_words";
 import { draftInWords, Writing } from "./prompt_writing";
 import type { Status } from "./source";
-import { Failed, Loading, Offline } from "./states";
+import { Connection, Failed, Loading } from "./states";
 
 interface PromptProps {
   readonly source: PromptSource;
@@ -105,7 +105,7 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
   return (
     <>
       <Heading page={page} source={source} now={now} words={words} />
-      {status === "offline" && <Offline words={words} />}
+      <Connection status={status} words={words} />
       {viewer.role === null ? (
         <p class="cosmos-invite">{words.joinToRespond}</p>
       ) : sent ? (

@@ -15,6 +15,8 @@ const RETRY = 4_000;
 export interface Going extends Sendable {
   readonly state: "sending" | "waiting" | "refused";
   readonly reason: string;
+  /** Not sent because its writer is not in the lane any more. */
+  readonly ended?: boolean;
 }
 
 export interface Outbox {
@@ -42,14 +44,14 @@ export function useOutbox(keptAs: string, status: Status, deliver: (what: Sendab
   const drop = useCallback((key: string) => change((all) => all.filter((item) => item.key !== key)), [change]);
   const attempt = useCallback(
     (item: Going) => {
-      const mark = (state: Going["state"], reason: string) =>
-        change((all) => all.map((one) => (one.key === item.key ? { ...one, state, reason } : one)));
+      const mark = (state: Going["state"], reason: string, ended = false) =>
+        change((all) => all.map((one) => (one.key === item.key ? { ...one, state, reason, ended } : one)));
       mark("sending", "");
       deliver(item).then(
         () => drop(item.key),
         (error: unknown) => {
           const problem = Problem.of(error);
-          mark(problem.transient ? "waiting" : "refused", problem.message);
+          mark(problem.transient || problem.ended ? "waiting" : "refused", problem.message, problem.ended);
         },
       );
     },
@@ -66,7 +68,7 @@ export function useOutbox(keptAs: string, status: Status, deliver: (what: Sendab
 
   const waiting = items.some((item) => item.state === "waiting");
   useEffect(() => {
-    if (!waiting) return undefined;
+    if (!waiting || status === "ended") return undefined;
     const retry = () => list.current.filter((item) => item.state === "waiting").forEach(attempt);
     if (status === "live") retry();
     const timer = setInterval(retry, RETRY);
@@ -79,5 +81,6 @@ export function useOutbox(keptAs: string, status: Status, deliver: (what: Sendab
 export function goingInWords(going: Going | undefined, words: PromptWords): string | null {
   if (going === undefined) return null;
   if (going.state === "sending") return words.sending;
-  return going.state === "waiting" ? words.waiting : `${words.refused} ${going.reason}`;
+  if (going.state === "waiting") return going.ended ? words.waitingEnded : words.waiting;
+  return `${words.refused} ${going.reason}`;
 }

@@ -119,7 +119,8 @@ export interface LaneEvent {
   readonly post?: Post;
 }
 
-export type Status = "connecting" | "live" | "offline";
+/** `ended`: who reads is not in the lane any more. */
+export type Status = "connecting" | "live" | "offline" | "ended";
 export type Stop = () => void;
 
 /** What somebody wrote. `key` stays the same however often it is sent, so it arrives once. */
@@ -175,6 +176,11 @@ export class Problem extends Error {
   ) {
     super(detail);
     this.name = "Problem";
+  }
+
+  /** Who asks is not in the lane any more. What they wrote is kept, and goes out should they come back. */
+  get ended(): boolean {
+    return /^(not-a-member|access-ended|lane-closed)$/.test(this.code);
   }
 
   static of(error: unknown): Problem {

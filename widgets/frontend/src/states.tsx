@@ -1,5 +1,5 @@
 /** The states every list has besides its content: loading, empty, error, offline. */
-import type { Problem } from "./source";
+import type { Problem, Status } from "./source";
 import type { Words } from "./words";
 
 export function Loading({ words }: { readonly words: Words }) {
@@ -25,8 +25,9 @@ export function Empty({ title, hint }: { readonly title: string; readonly hint?:
 export function reason(problem: Problem, words: Words): string {
   if (problem.code === "kernel-silent") return words.kernelSilent;
   if (problem.transient) return words.cannotReach;
+  if (problem.ended) return words.ended;
   if (/^(not-found|no-such-)/.test(problem.code)) return words.notFound;
-  if (/^(not-allowed|not-a-member|sign-in-required)$/.test(problem.code)) return words.notAllowed;
+  if (/^(not-allowed|sign-in-required)$/.test(problem.code)) return words.notAllowed;
   return problem.message || words.problem;
 }
 
@@ -48,10 +49,12 @@ export function Failed({ problem, words, retry }: FailedProps) {
   );
 }
 
-export function Offline({ words }: { readonly words: Words }) {
+/** How the connection is, where that is worth a word. */
+export function Connection({ status, words }: { readonly status: Status; readonly words: Words }) {
+  if (status !== "offline" && status !== "ended") return null;
   return (
     <p class="cosmos-offline" role="status">
-      {words.offline}
+      {status === "ended" ? `${words.ended} ${words.endedKept}` : words.offline}
     </p>
   );
 }

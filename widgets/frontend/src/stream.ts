@@ -14,6 +14,8 @@ const KINDS = [
 ];
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+/** Whether somebody who is out of the lane is back. */
+const ASK_AGAIN = 30_000;
 
 export class LaneStream {
   readonly #url: string;
@@ -60,7 +62,17 @@ export class LaneStream {
       this.#wait = FIRST_WAIT;
       this.#tell("live");
     };
+    source.addEventListener("end", () => {
+      source.close();
+      this.#tell("ended");
+      setTimeout(() => source === this.#source && this.#open(), ASK_AGAIN);
+    });
     source.onerror = () => {
+      if (this.#status === "ended") {
+        source.close();
+        setTimeout(() => source === this.#source && this.#open(), ASK_AGAIN);
+        return;
+      }
       this.#tell("offline");
       if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;
       // The browser gives up for good on an answer that is no stream (a proxy's 502): start again ourselves.
