@@ -95,8 +95,8 @@ class Context:
     commons: Commons
     access: Access
     permission: StrEnum
-    key: str
-    fingerprint: bytes
+    key: str = ""
+    fingerprint: bytes = b""
 
     @property
     def principal(self) -> Principal:
@@ -122,6 +122,10 @@ class Context:
     def read(self) -> AbstractContextManager[Session]:
         """A session that sees one moment of the database."""
         return self.commons.database.read()
+
+    def glance(self) -> AbstractContextManager[Session]:
+        """A session whose every statement sees the moment it runs in: less work, for one or where it does no harm."""
+        return self.commons.database.glance()
 
     def write(self, work: Work, *, status: int = 200, key: str = "") -> Written:
         """Do `work` in one durable transaction, once for each Idempotency-Key (the header's, or `key` from a form).
@@ -151,6 +155,29 @@ class Context:
         except CommonsError:
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request whose access is not decided yet; no handler gets it like this."""
+
+    commons: Commons
+    principal: Principal
+    permission: StrEnum
+    lane: str | None
+
+    @property
+    def needs_database(self) -> bool:
+        """Whether deciding takes a look at the lane, and so is nothing for the event loop's thread."""
+        return self.commons.rules.needs_database(self.permission, self.lane)
+
+    def decide(self) -> Context:
+        """The request with its access; refusals are raised."""
+        asked = self.principal, self.permission, self.lane
+        access = (
+            self.commons.decide(*asked) if self.needs_database else self.commons.rules.decide(None, *asked)
+        )
+        return Context(self.commons, access, self.permission)
 
 
 async def _context(request: Request) -> Context:

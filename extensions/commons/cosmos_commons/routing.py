@@ -1,23 +1,26 @@
 """How does an address get its handler? Through a router on which a route without a permission cannot be built.
 
 The guard runs before the body is parsed: who asks, did a page of ours send it, may they. Handlers begin with
-a `Context` whose access is already decided.
+a `Context` whose access is already decided; of one that only reads, in the thread that it works in.
 """
 
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import wraps
 from hashlib import blake2b, sha256
+from inspect import iscoroutinefunction, signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from cosmos_commons.context import Context
+from cosmos_commons.context import Asked, Context
 from cosmos_commons.csrf import SAFE_METHODS, check_form_token, check_origin
 from cosmos_commons.errors import NotFound, Unprocessable
 from cosmos_commons.idempotency import KEY_LENGTH
@@ -43,17 +46,41 @@ class GuardedRoute(APIRoute):
             raise PermissionMissing(f"{path} declares no permission")
         self.permission: StrEnum = permission
         self.counted = _UNCOUNTED not in options["openapi_extra"]
-        super().__init__(path, endpoint, **options)
+        self.decides = options["methods"] == ["GET"] and _may_decide(endpoint)
+        super().__init__(path, _deciding(endpoint) if self.decides else endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
             commons: Commons = request.app.state.commons
-            request.state.context = await _guard(commons, request, self.permission, counted=self.counted)
-            return _tagged(request, await handle(request))
+            asked = await _asked(commons, request, self.permission)
+            request.state.context = (
+                asked if self.decides else await _guard(asked, request, counted=self.counted)
+            )
+            try:
+                return _tagged(request, await handle(request))
+            except RequestValidationError:
+                if self.decides:  # what was wrong with it is for those alone who may ask at all
+                    await run_in_threadpool(asked.decide)
+                raise
 
         return guarded
+
+
+def _may_decide(endpoint: Callable[..., Any]) -> bool:
+    """Whether the handler works in a thread, and could look there whether it may: that spares a change of threads."""
+    return "context" in signature(endpoint).parameters and not iscoroutinefunction(endpoint)
+
+
+def _deciding(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """`endpoint`, begun with its context once that is decided."""
+
+    @wraps(endpoint)
+    def decided(*, context: Asked, **given: object) -> Any:
+        return endpoint(context=context.decide(), **given)
+
+    return decided
 
 
 def _tagged(request: Request, response: Response) -> Response:
@@ -68,7 +95,8 @@ def _tagged(request: Request, response: Response) -> Response:
     return response
 
 
-async def _guard(commons: "Commons", request: Request, permission: StrEnum, *, counted: bool) -> Context:
+async def _asked(commons: "Commons", request: Request, permission: StrEnum) -> Asked:
+    """Who asks for what. Raises NotFound, CrossSite, and as `Auth.identify`."""
     if not all(str(value).isprintable() for value in request.path_params.values()):
         raise NotFound  # PostgreSQL has no NUL, and nothing of ours such a name
     principal = await commons.auth.identify(request)
@@ -78,22 +106,22 @@ async def _guard(commons: "Commons", request: Request, permission: StrEnum, *, c
         if request.method not in SAFE_METHODS:
             await request.body()  # kept by the request, so that the form and the handler find it again
             await check_form_token(request, commons.cookies, principal.session)
-    lane = request.path_params.get("lane")
-    if commons.rules.needs_database(permission, lane):
-        access = await run_in_threadpool(commons.decide, principal, permission, lane)
-    else:
-        access = commons.rules.decide(None, principal, permission, lane)
-    key, fingerprint = "", b""
-    if request.method not in SAFE_METHODS:
-        if counted and principal.via is not Via.OPERATOR:
-            commons.rates.take(request.method, principal.actor, lane)
-        key = request.headers.get("idempotency-key", "")
-        if len(key) > KEY_LENGTH or not key.isprintable():
-            raise Unprocessable(f"An Idempotency-Key has at most {KEY_LENGTH} printable characters.")
-        request.state.body = await request.body()
-        asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-        fingerprint = sha256(asked + request.state.body).digest()
-    return Context(commons, access, permission, key, fingerprint)
+    return Asked(commons, principal, permission, request.path_params.get("lane"))
+
+
+async def _guard(asked: Asked, request: Request, *, counted: bool) -> Context:
+    """The context of what was asked, decided; of a writing request, its key too, and it is counted."""
+    context = await run_in_threadpool(asked.decide) if asked.needs_database else asked.decide()
+    if request.method in SAFE_METHODS:
+        return context
+    if counted and asked.principal.via is not Via.OPERATOR:
+        asked.commons.rates.take(request.method, asked.principal.actor, asked.lane)
+    key = request.headers.get("idempotency-key", "")
+    if len(key) > KEY_LENGTH or not key.isprintable():
+        raise Unprocessable(f"An Idempotency-Key has at most {KEY_LENGTH} printable characters.")
+    request.state.body = await request.body()
+    about = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return replace(context, key=key, fingerprint=sha256(about + request.state.body).digest())
 
 
 @dataclass(frozen=True, slots=True)

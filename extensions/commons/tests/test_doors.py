@@ -165,6 +165,20 @@ def _people(house: Any) -> dict[str, dict[str, str]]:
     }
 
 
+@pytest.mark.parametrize("visibility", ["private", "public"])
+def test_what_is_wrong_with_a_question_is_told_to_those_alone_who_may_ask_it(
+    house: Any, visibility: str
+) -> None:
+    house.lane(visibility=visibility, joining="invited")
+    asked = "/lanes/week/threads/hello/posts?limit=none"
+    assert house.get(asked, "ana").json()["code"] == "not-understood"
+    refused = house.get(asked, "carla")
+    assert refused.json() | {"request_id": ""} == house.get(asked.split("?")[0], "carla").json() | {
+        "request_id": ""
+    }
+    assert refused.status_code in {403, 404}
+
+
 def test_who_gets_through_which_door_is_what_the_table_of_permissions_says(house: Any) -> None:
     _two_lanes(house)
     people = _people(house)
