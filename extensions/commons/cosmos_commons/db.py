@@ -109,7 +109,7 @@ class Database:
             self.engine = create_engine(self.url, pool_size=threads, max_overflow=2)
             _keep_sqlite_safe(self.engine)
             self._reading: Engine = self.engine
-            self._glancing: Engine = self.engine
+            self._glancing: Engine = self.engine.execution_options(begin="")
             self._writing: Engine = self.engine.execution_options(begin="BEGIN IMMEDIATE")
             self._one_writer: contextlib.AbstractContextManager[Any] = threading.Lock()
         else:
@@ -147,7 +147,7 @@ class Database:
 
     @contextlib.contextmanager
     def glance(self) -> Iterator[Session]:
-        """A session for one statement that changes nothing; PostgreSQL is spared a transaction's two more ways."""
+        """A session that changes nothing, each statement by itself; that spares a transaction's two more ways."""
         with Session(self._glancing, expire_on_commit=False) as session:
             yield session
 
@@ -204,7 +204,8 @@ def _keep_sqlite_safe(engine: Engine) -> None:
     def _begun(connection: Connection) -> None:
         # A transaction that starts to read and then writes can fail at once as "locked"; IMMEDIATE waits its
         # turn.
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        if begin := connection.get_execution_options().get("begin", "BEGIN"):
+            connection.exec_driver_sql(begin)
 
 
 def _ping_when_idle(engine: Engine) -> None:

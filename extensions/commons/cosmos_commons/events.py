@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons.db import Base, BigId, is_postgresql, table_of, touch
@@ -61,28 +61,45 @@ def append(
     audience: str = "",
 ) -> None:
     """Log a change in the transaction that makes it, and have the lane's readers woken after the commit."""
-    hold(session, lane_id)
-    row = {"lane_id": lane_id, "at": at, "kind": kind, "by": by, "about": about, "audience": audience}
-    session.connection().execute(_APPEND, row | {"subject": dict(subject or {})})
+    row: dict[str, Any] = {"lane_id": lane_id, "at": at, "kind": kind, "by": by, "about": about}
+    row |= {"audience": audience, "subject": dict(subject or {})}
+    if is_postgresql(session):
+        session.connection().execute(_APPEND_HELD, row | _lock_of(lane_id))
+    else:
+        session.connection().execute(_APPEND, row)
     touch(session, lane_id)
 
 
 def hold(session: Session, lane_id: int) -> None:
     """Let no other transaction write to the lane's log before this one has ended."""
     if is_postgresql(session):
-        # Numbers are handed out before commits: without this, a reader could pass a number that commits
-        # later. The lock ends after the commit is visible. SQLite has one writer anyway.
-        lock = text("SELECT pg_advisory_xact_lock(:space, :lane)")
-        session.execute(lock, {"space": _LOCKS, "lane": lane_id % 2**31})
+        session.connection().execute(_HOLD, _lock_of(lane_id))
 
 
-_APPEND = insert(table_of(EventRow))
-_HEAD = select(func.max(EventRow.cursor)).where(EventRow.lane_id == bindparam("lane_id"))
+def _lock_of(lane_id: int) -> dict[str, int]:
+    return {"space": _LOCKS, "lane": lane_id % 2**31}
+
+
+_EVENTS = table_of(EventRow)
+_APPEND = insert(_EVENTS)
+# PostgreSQL hands out numbers before commits: without the lock, a reader could pass a number that commits later.
+# A row, and with it its number, is made from what waited for the lock, which ends after the commit is visible.
+# SQLite has one writer anyway.
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("space"), bindparam("lane")))
+_GIVEN = [column for column in _EVENTS.columns if column.name != "cursor"]
+_APPEND_HELD = insert(_EVENTS).from_select(
+    _GIVEN,
+    select(*(bindparam(column.name, type_=column.type) for column in _GIVEN)).select_from(
+        _HOLD.cte("held").prefix_with("MATERIALIZED")
+    ),
+)
+# The newest cursor of the lane `:lane`, NULL for an empty log; alone or as a part of another statement.
+HEAD = select(func.max(EventRow.cursor)).where(EventRow.lane_id == bindparam("lane"))
 
 
 def head(session: Session, lane_id: int) -> int:
     """The lane's newest cursor, 0 for an empty log."""
-    return session.scalar(_HEAD, {"lane_id": lane_id}) or 0
+    return session.scalar(HEAD, {"lane": lane_id}) or 0
 
 
 def after(session: Session, lane_id: int, cursor: int, limit: int) -> Sequence[Event]:

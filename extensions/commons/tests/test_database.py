@@ -1,5 +1,6 @@
 """The database: its history runs up and down, and what is not safe is not used."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from cosmos_commons import events
 from cosmos_commons.db import Base, Database, DatabaseUnsafe
 from cosmos_commons.migrations import HEAD, DatabaseNewer, configuration, migrate, upgrade
 from sqlalchemy import create_engine, inspect, text
@@ -80,3 +82,31 @@ def test_what_was_confirmed_is_in_the_file_while_the_writer_still_runs(
         with engine.connect() as other:
             assert other.execute(text("SELECT text FROM discussion_post")).scalar() == made["text"]
         engine.dispose()
+
+
+def test_cursors_grow_in_the_order_of_commits(house: Any) -> None:
+    lane = house.lane()["slug"]
+    database: Database = house.app.state.commons.database
+    with database.read() as session:
+        lane_id = session.execute(
+            text("SELECT id FROM lanes_lane WHERE slug = :slug"), {"slug": lane}
+        ).scalar_one()
+        begun = events.head(session, lane_id)
+
+    def append(kind: str) -> None:
+        with database.write() as session:
+            events.append(session, lane_id, kind, by="ana", at=house.clock())
+
+    with ThreadPoolExecutor() as pool:
+        with database.write() as session:
+            events.append(session, lane_id, "first", by="ana", at=house.clock())
+            waiting = pool.submit(append, "third")
+            assert wait([waiting], timeout=0.3).not_done  # its number must not be drawn while it waits
+            events.append(session, lane_id, "second", by="ana", at=house.clock())
+        waiting.result(10)
+    with database.read() as session:
+        assert [told.kind for told in events.after(session, lane_id, begun, 9)] == [
+            "first",
+            "second",
+            "third",
+        ]

@@ -35,7 +35,7 @@ def list_posts(
     if sum(place is not None for place in (after, before, around)) > 1:
         raise Unprocessable("Give one of `after`, `before` and `around`.")
     access = context.access
-    with context.read() as session:
+    with context.glance() as session:
         page = service.posts(
             session,
             access.lane.id,

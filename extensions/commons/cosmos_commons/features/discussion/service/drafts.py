@@ -11,14 +11,14 @@ from cosmos_commons.access import Access
 from cosmos_commons.db import is_postgresql, table_of
 from cosmos_commons.features.discussion.models import DraftRow
 from cosmos_commons.features.discussion.schemas import DraftToKeep, DraftView
-from cosmos_commons.features.discussion.service.finding import thread_id
+from cosmos_commons.features.discussion.service.finding import THREAD_ID, thread_id
 
 _EMPTY = DraftView(text="", reply_to=None, saved_at=None)
 _D = table_of(DraftRow)
 _DROP = (
     delete(_D)
-    .where(_D.c.thread_id == bindparam("thread"), _D.c.name == bindparam("writer"))
-    .returning(_D.c.name)
+    .where(_D.c.thread_id == THREAD_ID.scalar_subquery(), _D.c.name == bindparam("writer"))
+    .returning(_D.c.thread_id)
 )
 
 
@@ -41,7 +41,7 @@ def keep_draft(session: Session, access: Access, slug: str, asked: DraftToKeep, 
     """The draft as it is kept; empty text throws it away. Raises NoSuchThread."""
     thread = thread_id(session, access.lane.id, slug)
     if not asked.text.strip():
-        clear(session, thread, access.name)
+        clear(session, access, slug)
         return _EMPTY
     reply_to = int(asked.reply_to) if asked.reply_to else None
     row = {
@@ -56,11 +56,11 @@ def keep_draft(session: Session, access: Access, slug: str, asked: DraftToKeep, 
     return DraftView(text=asked.text, reply_to=asked.reply_to, saved_at=now)
 
 
-def clear(session: Session, thread: int, name: str) -> None:
-    """Throw the draft away, and its words from the kept answers."""
-    dropped = session.connection().execute(_DROP, {"thread": thread, "writer": name}).first()
-    if dropped:
-        idempotency.tell_again(session, _about(thread, name), _EMPTY.model_dump_json().encode())
+def clear(session: Session, access: Access, slug: str) -> None:
+    """Throw one's draft away, and its words from the kept answers."""
+    named = {"lane": access.lane.id, "slug": slug, "writer": access.name}
+    if dropped := session.connection().execute(_DROP, named).first():
+        idempotency.tell_again(session, _about(dropped[0], access.name), _EMPTY.model_dump_json().encode())
 
 
 def _about(thread: int, name: str) -> str:

@@ -3,10 +3,14 @@
 Whoever writes in a thread holds its row until the end: an edit and a lock, or two edits, come one after the other.
 """
 
-from sqlalchemy import bindparam, select
+from datetime import datetime
+
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from cosmos_commons import events
 from cosmos_commons.access import Access
+from cosmos_commons.db import table_of
 from cosmos_commons.features.discussion.errors import (
     NoSuchPost,
     NoSuchThread,
@@ -19,22 +23,50 @@ from cosmos_commons.features.discussion.schemas import State
 from cosmos_commons.lane import Role
 
 _NAMED = (ThreadRow.lane_id == bindparam("lane"), ThreadRow.slug == bindparam("slug"))
-_THREAD_ID = select(ThreadRow.id).where(*_NAMED)
+THREAD_ID = select(ThreadRow.id).where(*_NAMED)
+_BEGINNING = select(ThreadRow.id, events.HEAD.scalar_subquery()).where(*_NAMED)
 _THREAD_TO_WRITE = select(ThreadRow.id, ThreadRow.locked).where(*_NAMED).with_for_update(key_share=True)
+_T = table_of(ThreadRow)
+_ONE_MORE = (
+    update(_T)
+    .where(_T.c.lane_id == bindparam("lane"), _T.c.slug == bindparam("called"))
+    .values(posts=_T.c.posts + 1, last_post_at=bindparam("now", type_=_T.c.last_post_at.type))
+    .returning(_T.c.id, _T.c.locked)
+)
 _POST = select(PostRow).where(PostRow.id == bindparam("post"), PostRow.thread_id == bindparam("thread"))
 
 
 def thread_id(session: Session, lane_id: int, slug: str) -> int:
     """The thread's number. Raises NoSuchThread."""
-    found = session.scalar(_THREAD_ID, {"lane": lane_id, "slug": slug})
+    found = session.scalar(THREAD_ID, {"lane": lane_id, "slug": slug})
     if found is None:
         raise NoSuchThread
     return found
 
 
+def beginning(session: Session, lane_id: int, slug: str) -> tuple[int, int]:
+    """The thread's number, and the newest cursor of the lane's log. Raises NoSuchThread."""
+    found = session.connection().execute(_BEGINNING, {"lane": lane_id, "slug": slug}).first()
+    if found is None:
+        raise NoSuchThread
+    return found[0], found[1] or 0
+
+
 def to_write(session: Session, access: Access, slug: str, *, even_locked: bool = False) -> int:
     """The thread's number, its row held until the transaction ends. Raises NoSuchThread, ThreadLocked."""
-    found = session.execute(_THREAD_TO_WRITE, {"lane": access.lane.id, "slug": slug}).first()
+    found = session.connection().execute(_THREAD_TO_WRITE, {"lane": access.lane.id, "slug": slug}).first()
+    return _writable(found, access, even_locked=even_locked)
+
+
+def to_post(session: Session, access: Access, slug: str, now: datetime) -> int:
+    """As `to_write`, in the one statement that also counts the post which is made now."""
+    found = (
+        session.connection().execute(_ONE_MORE, {"lane": access.lane.id, "called": slug, "now": now}).first()
+    )
+    return _writable(found, access)
+
+
+def _writable(found: Row[int, bool] | None, access: Access, *, even_locked: bool = False) -> int:
     if found is None:
         raise NoSuchThread
     if found[1] and not even_locked and not access.at_least(Role.FACILITATOR):

@@ -15,30 +15,34 @@ from cosmos_commons.access import Access
 from cosmos_commons.events import Event
 from cosmos_commons.features.discussion.models import ThreadRow
 from cosmos_commons.features.discussion.schemas import Post
-from cosmos_commons.features.discussion.service.presenting import by_id
+from cosmos_commons.features.discussion.service.presenting import PostTuple, by_id, present
 from cosmos_commons.lane import Role
 
 REPORTS = "discussion:reports"
 _RETELLS = frozenset({"deleted", "hidden", "unhidden"})
 
 
-def changed(
-    session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime, *, bare: bool = False
-) -> Post:
-    """Log `discussion.post.WHAT`, and return the post as it is now; a `bare` one has no files or reactions."""
-    post = present_again(session, access, post_id, bare=bare)
+def changed(session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime) -> Post:
+    """Log `discussion.post.WHAT`, and return the post as it is now."""
+    post = present_again(session, access, post_id)
     if what in _RETELLS:
         idempotency.tell_again(session, _about(post_id), post.model_dump_json().encode())
-    # Last, for the lane's other writers wait from here on.
-    subject = {"thread": slug, "post": post_id}
-    events.append(session, access.lane.id, f"discussion.post.{what}", by=access.name, at=now, subject=subject)
+    _log(session, access, what, slug, post_id, now)
     return post
 
 
-def present_again(session: Session, access: Access, post_id: int, *, bare: bool = False) -> Post:
+def made(session: Session, access: Access, slug: str, row: PostTuple, now: datetime) -> Post:
+    """Log the post that was made, `row` being all that there is of it, and return it."""
+    idempotency.tells_of(session, _about(row[0]))
+    post = present(session, [row])[0]
+    _log(session, access, "created", slug, row[0], now)
+    return post
+
+
+def present_again(session: Session, access: Access, post_id: int) -> Post:
     """The post as it is now, as what this write answers."""
     idempotency.tells_of(session, _about(post_id))
-    return by_id(session, access.lane.id, [post_id], bare=bare)[post_id]
+    return by_id(session, access.lane.id, [post_id])[post_id]
 
 
 def hydrate(session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any]]:
@@ -56,6 +60,12 @@ def hydrate(session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any
 def audience_keys(_session: Session, _lane_id: int, _name: str, role: Role) -> Set[str]:
     """Reports are for facilitators and up."""
     return frozenset({REPORTS} if role.rank >= Role.FACILITATOR.rank else ())
+
+
+def _log(session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime) -> None:
+    # Last, for the lane's other writers wait from here on.
+    subject = {"thread": slug, "post": post_id}
+    events.append(session, access.lane.id, f"discussion.post.{what}", by=access.name, at=now, subject=subject)
 
 
 def _told(

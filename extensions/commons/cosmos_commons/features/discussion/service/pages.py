@@ -5,13 +5,12 @@ from typing import Literal
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from cosmos_commons import events
 from cosmos_commons.access import Access
 from cosmos_commons.features.discussion.errors import VersionsHidden
 from cosmos_commons.features.discussion.models import PostRow, VersionRow
 from cosmos_commons.features.discussion.schemas import Post, PostPage, State, Version, VersionList
 from cosmos_commons.features.discussion.service.counting import unread_of
-from cosmos_commons.features.discussion.service.finding import find_post, thread_id
+from cosmos_commons.features.discussion.service.finding import beginning, find_post, thread_id
 from cosmos_commons.features.discussion.service.presenting import PostTuple, by_id, present, selecting
 from cosmos_commons.lane import Role
 
@@ -41,9 +40,10 @@ def posts(
 
     With nothing unread, "unread" is the thread's end. Raises NoSuchThread.
     """
-    # First the log's head, then the posts: what is written in between comes twice rather than never.
-    cursor = events.head(session, lane_id)
-    reading = _Reading(session, lane_id, thread_id(session, lane_id, slug))
+    # First the log's head, then the posts: what is written in between comes twice rather than never. So a page
+    # needs no transaction, though it is read in pieces.
+    thread, cursor = beginning(session, lane_id, slug)
+    reading = _Reading(session, lane_id, thread)
     if around == "unread":
         unread = unread_of(session, reading.thread, name).first_unread
         around, before = (int(unread), before) if unread else (None, _BEYOND_ALL)
@@ -96,10 +96,10 @@ class _Reading:
         self._session, self.thread, self._named = session, thread, {"lane": lane_id, "thread": thread}
 
     def after(self, at: int, most: int) -> _Rows:
-        return list(self._session.execute(_AFTER, self._named | {"at": at, "most": most}))
+        return list(self._session.connection().execute(_AFTER, self._named | {"at": at, "most": most}))
 
     def before(self, at: int, most: int) -> _Rows:
-        return list(self._session.execute(_BEFORE, self._named | {"at": at, "most": most}))[::-1]
+        return list(self._session.connection().execute(_BEFORE, self._named | {"at": at, "most": most}))[::-1]
 
     def any(self, statement: Select[int], at: int) -> bool:
         if not 0 < at < _BEYOND_ALL:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy import delete as deleting
 from sqlalchemy.orm import Session
 
@@ -25,16 +25,13 @@ from cosmos_commons.features.discussion.models import (
 )
 from cosmos_commons.features.discussion.schemas import NewPost, Post, PostEdit, State
 from cosmos_commons.features.discussion.service import drafts, files, log, marks, reports
-from cosmos_commons.features.discussion.service.finding import find_post, shown_post, to_write
+from cosmos_commons.features.discussion.service.finding import find_post, shown_post, to_post, to_write
+from cosmos_commons.people import PersonRow
 from cosmos_commons.text import Rendered
 
-_P, _T = table_of(PostRow), table_of(ThreadRow)
-_INSERT = insert(_P).returning(_P.c.id)
-_ONE_MORE = (
-    update(_T)
-    .where(_T.c.id == bindparam("thread"))
-    .values(posts=_T.c.posts + 1, last_post_at=bindparam("now", type_=_T.c.last_post_at.type))
-)
+_P = table_of(PostRow)
+_CALLED = select(PersonRow.display_name).where(PersonRow.name == bindparam("writer")).scalar_subquery()
+_INSERT = insert(_P).returning(_P.c.id, _CALLED)
 
 
 def post(session: Session, access: Access, slug: str, asked: NewPost, words: Rendered, now: datetime) -> Post:
@@ -42,26 +39,28 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
 
     Raises NoSuchThread, ThreadLocked, NotInThisThread, NoSuchFile.
     """
-    thread = to_write(session, access, slug)
+    drafts.clear(session, access, slug)
+    thread = to_post(session, access, slug, now)  # the thread's other writers wait from here on
+    answers, mentions = _answered(session, thread, asked.reply_to), list(words.mentions)
     row = {
         "thread_id": thread,
         "author": access.name,
         "text": asked.text,
         "html": words.html,
-        "reply_to": _answered(session, thread, asked.reply_to),
+        "reply_to": answers,
         "created_at": now,
         "version": 1,
         "state": State.SHOWN.value,
-        "mentions": list(words.mentions),
+        "mentions": mentions,
     }
-    made: int = session.connection().execute(_INSERT, row).scalar_one()
+    number, called = session.connection().execute(_INSERT, row | {"writer": access.name}).one()
     if asked.attachments or words.pictures:
-        files.attach(session, access, made, asked.attachments, words.pictures)
-    _mention(session, access, made, words.mentions)
-    session.connection().execute(_ONE_MORE, {"thread": thread, "now": now})
-    drafts.clear(session, thread, access.name)
-    marks.move(session, thread, access.name, made)
-    return log.changed(session, access, "created", slug, made, now, bare=not asked.attachments)
+        files.attach(session, access, number, asked.attachments, words.pictures)
+    _mention(session, access, number, words.mentions)
+    marks.move(session, thread, access.name, number)
+    said = (asked.text, words.html, answers, now, None, 1, State.SHOWN.value, None, mentions)
+    told = (number, slug, access.name, *said, called, access.role, False, bool(asked.attachments))
+    return log.made(session, access, slug, told, now)
 
 
 def edit(

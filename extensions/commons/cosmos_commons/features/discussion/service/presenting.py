@@ -7,7 +7,7 @@ only while it is shown. Statements are made once: building one takes longer than
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from cosmos_commons import files
@@ -32,7 +32,16 @@ PostTuple = tuple[
     list[str],
     str | None,
     str | None,
+    bool,
+    bool,
 ]
+PostLike = Row[*PostTuple] | PostTuple
+
+
+# By these alone is a look at reactions or files spared where there are none, which is nearly always.
+_HAS_REACTIONS = exists().where(ReactionRow.post_id == PostRow.id)
+_LISTED = AttachmentRow.inline.is_(False)
+_HAS_FILES = exists().where(AttachmentRow.post_id == PostRow.id, _LISTED)
 
 
 def selecting() -> Select[*PostTuple]:
@@ -54,6 +63,8 @@ def selecting() -> Select[*PostTuple]:
             PostRow.mentions,
             PersonRow.display_name,
             Membership.role,
+            _HAS_REACTIONS,
+            _HAS_FILES,
         )
         .join(ThreadRow, ThreadRow.id == PostRow.thread_id)
         .outerjoin(PersonRow, PersonRow.name == PostRow.author)
@@ -70,52 +81,47 @@ _REACTIONS = (
 )
 _ATTACHED = (
     select(AttachmentRow.post_id, AttachmentRow.file_id)
-    .where(AttachmentRow.post_id.in_(bindparam("posts", expanding=True)), AttachmentRow.inline.is_(False))
+    .where(AttachmentRow.post_id.in_(bindparam("posts", expanding=True)), _LISTED)
     .order_by(AttachmentRow.position)
 )
 
 
-def present(
-    session: Session, rows: Sequence[Row[*PostTuple]], *, words: bool = False, bare: bool = False
-) -> list[Post]:
-    """The posts of these rows, in their order. `words`: hidden ones say what they said, for who may know.
-
-    `bare`: it is known that they have no files and no reactions.
-    """
-    telling = [] if bare else [row[0] for row in rows if _tells(row, words)]
-    reactions = _reactions(session, telling)
-    attached = _attached(session, telling)
+def present(session: Session, rows: Sequence[PostLike], *, words: bool = False) -> list[Post]:
+    """The posts of these rows, in their order. `words`: hidden ones say what they said, for who may know."""
+    telling = [row for row in rows if _tells(row, words)]
+    reactions = _reactions(session, [row[0] for row in telling if row[14]])
+    attached = _attached(session, [row[0] for row in telling if row[15]])
     return [
         _post(row, reactions.get(row[0], {}), attached.get(row[0], []), tells=_tells(row, words))
         for row in rows
     ]
 
 
-def by_id(
-    session: Session, lane_id: int, ids: Iterable[int], *, words: bool = False, bare: bool = False
-) -> dict[int, Post]:
+def by_id(session: Session, lane_id: int, ids: Iterable[int], *, words: bool = False) -> dict[int, Post]:
     """These posts of the lane as they are now, by their number; see `present`."""
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = session.execute(_THESE, {"lane": lane_id, "posts": wanted}).all()
-    return {int(post.id): post for post in present(session, rows, words=words, bare=bare)}
+    rows = session.connection().execute(_THESE, {"lane": lane_id, "posts": wanted}).all()
+    return {int(post.id): post for post in present(session, rows, words=words)}
 
 
-def _tells(row: Row[*PostTuple], words: bool) -> bool:
+def _tells(row: PostLike, words: bool) -> bool:
     return row[9] == State.SHOWN or (words and row[9] == State.HIDDEN)
 
 
 def _reactions(session: Session, ids: list[int]) -> dict[int, dict[Kind, list[str]]]:
     found: dict[int, dict[Kind, list[str]]] = {}
     if ids:
-        for post_id, kind, name in session.execute(_REACTIONS, {"posts": ids}):
+        for post_id, kind, name in session.connection().execute(_REACTIONS, {"posts": ids}):
             found.setdefault(post_id, {}).setdefault(Kind(kind), []).append(name)
     return found
 
 
 def _attached(session: Session, ids: list[int]) -> dict[int, list[File]]:
-    pairs = session.execute(_ATTACHED, {"posts": ids}).all() if ids else []
+    if not ids:
+        return {}
+    pairs = session.connection().execute(_ATTACHED, {"posts": ids}).all()
     there = files.of(session, (file_id for _, file_id in pairs))
     found: dict[int, list[File]] = {}
     for post_id, file_id in pairs:
@@ -124,9 +130,7 @@ def _attached(session: Session, ids: list[int]) -> dict[int, list[File]]:
     return found
 
 
-def _post(
-    row: Row[*PostTuple], reactions: dict[Kind, list[str]], attachments: list[File], *, tells: bool
-) -> Post:
+def _post(row: PostLike, reactions: dict[Kind, list[str]], attachments: list[File], *, tells: bool) -> Post:
     (
         number,
         thread,
@@ -142,6 +146,7 @@ def _post(
         mentions,
         display_name,
         role,
+        *_,
     ) = row
     return Post(
         id=str(number),
