@@ -1,6 +1,7 @@
 """Makes the environments that Cosmos Lanes runs in, all inside the checkout.
 
-`python3 deploy/environment.py hub workspace`; `… check-front-ends` checks the types of the browser halves.
+`python3 deploy/environment.py hub workspace`; `… check-front-ends` checks the types of the browser halves, and
+`… test-provider` installs what tests sign in with.
 Standard library only, since it runs before anything is installed. What is up to date is left alone; each environment
 has a stamp that names what it was made from. Environments: `hub`, `workspace`, `dev` (everything and the tools),
 `peers` (what the benchmark compares with).
@@ -43,6 +44,9 @@ def main(wanted: list[str]) -> None:
     if wanted == ["check-front-ends"]:
         node_packages(uv, tools=True)
         run_npm(uv, "run", "--silent", "check")
+        return
+    if wanted == ["test-provider"]:
+        test_provider(uv)
         return
     with concurrent.futures.ThreadPoolExecutor() as pool:
         front_ends = pool.submit(build_front_ends, uv)
@@ -101,7 +105,10 @@ def make(uv: Path, name: str) -> None:
             sys.executable,
             *PACKAGES[name],
         ]
-        + [f"--reinstall-package=cosmos-{part}" for part in ("hub", "commons", "workspace", "stripe-sandbox", "widgets")],
+        + [
+            f"--reinstall-package=cosmos-{part}"
+            for part in ("hub", "commons", "workspace", "stripe-sandbox", "widgets")
+        ],
         UV_PROJECT_ENVIRONMENT=str(place),
         UV_LINK_MODE="hardlink" if same_disk() else "copy",
     )
@@ -146,6 +153,18 @@ def node_packages(uv: Path, *, tools: bool) -> None:
     run_npm(uv, "ci", *([] if tools else ["--omit=dev"]), "--no-audit", "--no-fund", "--silent")
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(f"{made_from} with tools" if tools else made_from)
+
+
+def test_provider(uv: Path) -> None:
+    """A provider of OpenID Connect for the tests, which no installation needs."""
+    folder = CHECKOUT / "hub_config" / "tests" / "oidc"
+    stamp = PLACE / "test-provider"
+    made_from = fingerprint(sorted(folder.glob("package*.json")))
+    if read(stamp) == made_from and (folder / "node_modules").is_dir():
+        return
+    run_npm(uv, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--silent")
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(made_from)
 
 
 def node_folder(uv: Path) -> Path:

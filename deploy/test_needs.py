@@ -1,4 +1,5 @@
-"""What the tests need beside Python packages: a browser and a PostgreSQL, from Debian where they may be installed.
+"""What the tests need beside Python packages: a browser and a PostgreSQL, from Debian where they may be installed, and
+a provider to sign in with, from npm.
 
 Standard library only. Ends with 1 and a sentence where something is missing: no test is ever skipped for it.
 """
@@ -22,6 +23,8 @@ def main() -> None:
     missing = [name for name, path in NEEDED.items() if not any(Path("/").glob(path.lstrip("/")))]
     if missing and not installed(missing):
         sys.exit(f"The tests need {', '.join(missing)}. On Debian: sudo apt install {' '.join(missing)}")
+    environment = Path(__file__).with_name("environment.py")
+    sys.exit(subprocess.run([sys.executable, str(environment), "test-provider"], check=False).returncode)
 
 
 def installed(missing: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""`lanes account`: local accounts, where no page can help: a forgotten password, a first administrator."""
+"""`lanes account`: accounts, where no page can help: a forgotten password, a first administrator."""
 
 from typing import Annotated
 
@@ -9,8 +9,9 @@ from cosmos_hub.accounts import AccountError, Accounts, make_password
 from cosmos_hub.cli.places import DATA, Data
 from cosmos_hub.cli.running import fail
 from cosmos_hub.house.layout import Layout
+from cosmos_hub.identities import Identities
 
-app = typer.Typer(help="Look after local accounts.", no_args_is_help=True)
+app = typer.Typer(help="Look after accounts.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
 Name = Annotated[str, typer.Argument(help="The name that the person signs in with.")]
 
@@ -44,10 +45,13 @@ def password(name: Name, data: Data = DATA) -> None:
 
 @app.command("list")
 def list_(data: Data = DATA) -> None:
-    """List all accounts."""
-    for account in opened(data).list():
+    """List all accounts, each with the providers that open it."""
+    accounts = opened(data)
+    providers = Identities(accounts.database).providers()
+    for account in accounts.list():
         role = "  administrator" if account.admin else ""
-        console.print(f"{account.name:<30}  {account.display_name}{role}", markup=False)
+        ways = f"  by {', '.join(providers[account.name])}" if account.name in providers else ""
+        console.print(f"{account.name:<30}  {account.display_name}{role}{ways}", markup=False)
 
 
 def opened(data: Data) -> Accounts:

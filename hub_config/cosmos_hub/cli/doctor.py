@@ -11,11 +11,13 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from cosmos_hub.cli.places import CHECKOUT, DATA, WORKSPACE_ENV, Data
 from cosmos_hub.house import machine, parts
 from cosmos_hub.house.errors import HouseError
 from cosmos_hub.house.layout import Layout
+from cosmos_hub.providers import settings as sign_in
 
 LEAST_FREE = 1 << 30
 console = Console(highlight=False, soft_wrap=True)
@@ -36,7 +38,8 @@ def doctor(data: Data = DATA) -> None:
     findings = [finding for look in LOOKS for finding in look(layout)]
     for finding in findings:
         mark = "[green]fine[/] " if finding.fine else "[bold red]wrong[/]"
-        console.print(f"{mark}  {finding.what}" + ("" if finding.fine else f"\n       {finding.remedy}"))
+        words = finding.what if finding.fine else f"{finding.what}\n       {finding.remedy}"
+        console.print(f"{mark}  {escape(words)}")
     if not all(finding.fine for finding in findings):
         raise typer.Exit(1)
 
@@ -87,6 +90,18 @@ def _data(layout: Layout) -> Iterator[Finding]:
     )
 
 
+def _sign_in(layout: Layout) -> Iterator[Finding]:
+    if not layout.secrets.exists():
+        return
+    try:
+        found = sign_in.check(layout.sign_in, layout.secrets.stat().st_uid)
+    except HouseError as error:
+        yield Finding("the ways to sign in are set up", fine=False, remedy=str(error))
+        return
+    ways = [*(["name and password"] if found.local else []), *(one.title for one in found.providers)]
+    yield Finding(f"people sign in by {', '.join(ways)}", fine=True)
+
+
 def _running(layout: Layout) -> Iterator[Finding]:
     if not layout.state.exists():
         return
@@ -120,5 +135,5 @@ def _root(_: Layout) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Layout], Iterator[Finding]], ...] = (
-    _python, _installation, _isolation, _root, _data, _running,
+    _python, _installation, _isolation, _root, _data, _sign_in, _running,
 )  # fmt: skip

@@ -27,6 +27,7 @@ from cosmos_hub.house.lifeline import Lifeline
 from cosmos_hub.house.part import Part
 from cosmos_hub.house.settings import House
 from cosmos_hub.house.supervisor import Supervisor
+from cosmos_hub.providers import settings as sign_in
 
 RENEW_SECONDS = 3600.0
 console = Console(highlight=False)
@@ -113,6 +114,7 @@ def up(
             found = machine.chosen(WORKSPACE_ENV, insecure=insecure_workspaces, wanted=isolation)
             hub_port, commons_port, proxy_api_port = ports.free(3)
             house_uid, first_uid = machine.users()
+            sign_in.check(layout.sign_in, house_uid)
             house = House(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
                 subdomains=subdomains, isolation=found.kind, uid=house_uid, first_uid=first_uid,

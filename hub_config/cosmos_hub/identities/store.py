@@ -100,6 +100,15 @@ class Identities:
             ).fetchall()
         return [_identity(row) for row in rows]
 
+    def providers(self) -> dict[str, list[str]]:
+        """Return the providers that open each account, by its name; accounts that none opens are left out."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT name, provider FROM identity ORDER BY name, provider")
+            found: dict[str, list[str]] = {}
+            for name, provider in rows:
+                found.setdefault(name, []).append(provider)
+        return found
+
     def _known(self, provider: str, facts: Facts) -> str | None:
         with self._database.transaction() as connection:
             name = _whose(connection, provider, facts.subject)

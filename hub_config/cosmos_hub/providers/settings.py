@@ -74,9 +74,7 @@ def read(path: Path) -> SignIn:
     except FileNotFoundError:
         return SignIn()
     except PermissionError:
-        raise BadSignIn(
-            f"{path} cannot be read by the house: chown --reference={path.parent} {path}"
-        ) from None
+        raise _not_ours(path) from None
     except (OSError, UnicodeDecodeError):
         raise BadSignIn(f"{path} cannot be read as text: write it again, in UTF-8.") from None
     if mode & 0o077:
@@ -89,6 +87,18 @@ def read(path: Path) -> SignIn:
             f"{path.name} is not TOML ({where[0] if where else 'somewhere'}): put texts in double quotes and "
             "each key on a line of its own."
         ) from None
+
+
+def check(path: Path, uid: int) -> SignIn:
+    """Return what the file says, as the house's user `uid` would read it. Raises BadSignIn."""
+    settings = read(path)
+    if path.exists() and path.stat().st_uid != uid:
+        raise _not_ours(path)
+    return settings
+
+
+def _not_ours(path: Path) -> BadSignIn:
+    return BadSignIn(f"{path} cannot be read by the house: chown --reference={path.parent} {path}")
 
 
 def _sign_in(file: Table) -> SignIn:

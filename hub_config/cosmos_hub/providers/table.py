@@ -16,8 +16,6 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class BadSignIn(HouseError):
     """The file cannot be followed; the message is one sentence that names the key and what to do."""
 
-    verdict = "The ways to sign in are not right."
-
 
 class Table:
     """One table of the file, read key by key; `done` refuses what is left over."""
