@@ -33,6 +33,7 @@ _LEAST = {
     Audience.MEMBER: Role.MEMBER,
     Audience.FACILITATOR: Role.FACILITATOR,
     Audience.STEWARD: Role.STEWARD,
+    Audience.HOST: Role.HOST,
 }
 
 

@@ -24,13 +24,12 @@ from cosmos_commons.context import Commons
 from cosmos_commons.features.discussion import service as discussion
 from cosmos_commons.features.discussion.schemas import NewPost
 from cosmos_commons.features.lanes import service as lanes
-from cosmos_commons.features.lanes.making import LaneMaker
 from cosmos_commons.features.lanes.permissions import LanesPermission
-from cosmos_commons.features.lanes.schemas import NewLaneRequest
 from cosmos_commons.features.prompts import service as prompts
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.schemas import NewResponse
 from cosmos_commons.lane import Lane, Role
+from cosmos_commons.lane_making import LaneMaker, NewLaneRequest
 from cosmos_commons.people import call
 from cosmos_commons.playbooks import Demo, DemoPost, DemoResponse, Playbook
 from cosmos_commons.principal import OPERATOR, Principal, Via

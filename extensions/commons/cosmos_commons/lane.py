@@ -68,7 +68,7 @@ class Lane(Base):
     """One community.
 
     `standing` is what its own subscription lets people do, as `entitlement` decided it; that holds until
-    `standing_review_at`.
+    `standing_review_at`. `charges`: whether members pay. `seats`: how many people its plan is for, None for any number.
     """
 
     __tablename__ = "lanes_lane"
@@ -88,6 +88,8 @@ class Lane(Base):
     created_by: Mapped[str] = mapped_column(String(64))
     standing: Mapped[str] = mapped_column(String(16), default="open")
     standing_review_at: Mapped[datetime | None]
+    charges: Mapped[bool] = mapped_column(default=False)
+    seats: Mapped[int | None]
 
 
 class Membership(Base):

@@ -34,6 +34,7 @@ class Audience(StrEnum):
     MEMBER = "member"
     FACILITATOR = "facilitator"
     STEWARD = "steward"
+    HOST = "host"
     NOBODY_ELSE = "nobody else"  # only whom the grant names: the operator, administrators
 
 

@@ -203,12 +203,13 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @contextmanager
-def served(settings: Settings, **parts: Any) -> Iterator[House]:
-    """A commons behind a real server on a free port."""
-    hub, clock = KnownTokens(), Ticking()
+def served(settings: Settings, *, port: int = 0, clock: Any = None, **parts: Any) -> Iterator[House]:
+    """A commons behind a real server, on a free port unless told which."""
+    hub, clock = KnownTokens(), clock or Ticking()
     app = build_app(settings, hub=hub, clock=clock, **parts)
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=3))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

@@ -76,9 +76,9 @@ class Feature:
     without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
     now; `NAME:*` is all of them. `openings` are audiences to which every member belongs from a time on. After an
     event of a kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of
-    the lane is in something of the feature's that this person may not see. `jobs` are the kinds of job that it does; `standing_jobs` those that
-    are asked for at every start. `hooks` are addresses beside the API, for other programs than ours. `opens` makes what
-    the feature holds while the commons runs.
+    the lane is in something of the feature's that this person may not see. `jobs` are the kinds of job that it does;
+    `standing_jobs` are those that are asked for at every start. `hooks` are addresses beside the API, for other
+    programs. `opens` makes what the feature holds while the commons runs.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The page to make a lane from a playbook."""
+"""The page to make a lane from a playbook: under a plan, or free where one may."""
 
 from typing import Annotated, Any
 
@@ -8,12 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cosmos_commons.context import Context, Ctx
-from cosmos_commons.features.lanes.errors import LaneNameTaken
-from cosmos_commons.features.lanes.making import LaneMaker, create
+from cosmos_commons.features.billing.errors import NameHeld, NoSuchOffer
+from cosmos_commons.features.billing.permissions import BillingPermission
+from cosmos_commons.features.lanes.making import create
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.routes import lane_maker
-from cosmos_commons.features.lanes.schemas import LaneView, NewLaneRequest
+from cosmos_commons.features.lanes.schemas import LaneView
+from cosmos_commons.lane_making import LaneMaker, LaneNameTaken, NewLaneRequest
 from cosmos_commons.playbooks import available
+from cosmos_commons.web.buying import FREE, money, order_a_lane, plans_on_offer
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -22,9 +25,10 @@ Maker = Annotated[LaneMaker, Depends(lane_maker)]
 _FIELDS = ("playbook", "slug", "title", "purpose", "language", "visibility", "joining", "stewards", "members")
 
 
-@pages.get("/new", LanesPermission.LANE_CREATE, include_in_schema=False)
+@pages.get("/new", BillingPermission.ORDER_CREATE, include_in_schema=False)
 def new_lane(request: Request, context: Ctx, maker: Maker, playbook: str = "") -> Response:
     """The form, with what the chosen playbook says filled in."""
+    _may_begin(context)
     offered = available(maker.playbooks) if maker.playbooks else []
     chosen = next((one for one in offered if one.slug == playbook), offered[0] if offered else None)
     typed: dict[str, Any] = dict.fromkeys(_FIELDS, "")
@@ -42,7 +46,7 @@ def new_lane(request: Request, context: Ctx, maker: Maker, playbook: str = "") -
     return _form(request, context, maker, typed)
 
 
-@pages.post("/new", LanesPermission.LANE_CREATE, include_in_schema=False)
+@pages.post("/new", BillingPermission.ORDER_CREATE, include_in_schema=False)
 def make_lane(
     request: Request,
     context: Ctx,
@@ -57,18 +61,31 @@ def make_lane(
     features: Annotated[list[str], Form()] = [],  # noqa: B006, FastAPI's way to say "none"
     stewards: Annotated[str, Form()] = "",
     members: Annotated[str, Form()] = "",
+    plan: Annotated[str, Form()] = "",
+    key: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
-    """Make the lane and go there, or show the form again with what is wrong beside each field."""
+    """Make the lane and go there, or go on to pay, or show the form again with what is wrong beside each field."""
+    _may_begin(context)
     given = (playbook, slug.strip().lower(), title, purpose, language, visibility, joining, stewards, members)
-    typed: dict[str, Any] = {**dict(zip(_FIELDS, given, strict=True)), "features": set(features)}
+    typed: dict[str, Any] = {
+        **dict(zip(_FIELDS, given, strict=True)),
+        "features": set(features),
+        "plan": plan,
+    }
     try:
         asked = NewLaneRequest.model_validate(_asked(typed))
+        if plan != FREE or not context.may(LanesPermission.LANE_CREATE):
+            maker.playbook(asked.playbook)
+            token = order_a_lane(request, context, asked, plan, key)
+            return go(context, f"buying/{token}/pay")
         made = create(context, maker, asked).model(LaneView)
     except ValidationError as wrong:
         fields = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors())
         return _form(request, context, maker, typed, status=422, wrong=tuple(fields))
-    except LaneNameTaken:
+    except (LaneNameTaken, NameHeld):
         return _form(request, context, maker, typed, status=409, wrong=("taken",))
+    except NoSuchOffer:
+        return _form(request, context, maker, typed, status=422, wrong=("plan",))
     return go(context, f"lanes/{made.slug}")
 
 
@@ -77,7 +94,14 @@ def _asked(typed: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in typed.items() if value}
     for people in ("stewards", "members"):
         given[people] = str(typed[people]).replace(",", " ").lower().split()
+    given.pop("plan", None)
     return given | {"slug": typed["slug"], "playbook": typed["playbook"], "features": typed["features"]}
+
+
+def _may_begin(context: Context) -> None:
+    """Where nothing is sold, only who may make lanes has anything to do here. Raises NotAllowed."""
+    if not context.commons.settings.takes_money:
+        context.commons.decide(context.principal, LanesPermission.LANE_CREATE, None)
 
 
 def _form(
@@ -93,6 +117,8 @@ def _form(
     optional = [feature.name for feature in maker.features if feature.optional]
     errors = {_field(name): _told(request, name) for name in wrong}
     typed.setdefault("features", set())
+    typed.setdefault("plan", "")
+    may_make_free = context.may(LanesPermission.LANE_CREATE)
     return page(
         request,
         context,
@@ -103,6 +129,9 @@ def _form(
         typed=typed,
         errors=errors,
         key=new_key(),
+        plans=plans_on_offer(request, context),
+        free=FREE if may_make_free else "",
+        **money(context),
     )
 
 
@@ -115,6 +144,7 @@ def _told(request: Request, name: str) -> str:
     told = {
         "taken": _("There is already a lane of this name. Choose another."),
         "playbook": _("Choose one of the playbooks."),
+        "plan": _("Choose one of the plans."),
         "slug": _("Use 1 to 30 small letters, digits and single hyphens, with a letter first."),
         "title": _("Give the lane a title of at most 120 characters."),
         "purpose": _("Say in at most 2,000 characters what the lane is for."),

@@ -3,11 +3,31 @@
 Each page asks for the permission of what it shows, so that a page never shows more than the API would.
 """
 
-from cosmos_commons.web import assets, lanes, making, prompt_deeds, prompt_making, prompts, reports, threads
+from cosmos_commons.web import (
+    assets,
+    buying,
+    lanes,
+    making,
+    prompt_deeds,
+    prompt_making,
+    prompts,
+    reports,
+    threads,
+)
 from cosmos_commons.web.errors import error_page
 from cosmos_commons.web.paths import pages
 
 # Importing them declares their pages.
-MODULES = (assets, lanes, threads, reports, prompts, prompt_deeds, prompt_making, making)
+MODULES = (
+    assets,
+    buying,
+    lanes,
+    threads,
+    reports,
+    prompts,
+    prompt_deeds,
+    prompt_making,
+    making,
+)
 
 __all__ = ["MODULES", "error_page", "pages"]

@@ -1,0 +1,192 @@
+"""What does Stripe say of a subscription now, and what follows? Fetched by one job at a time, and then written down.
+
+The job's key is the subscription, so that of what is fetched the later comes later here too. Whoever told us of it is
+not believed: the object is. Whose it is, and what it gives, our order says.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from cosmos_commons.context import Commons
+from cosmos_commons.entitlement import ledger
+from cosmos_commons.entitlement.facts import ENDED, Fact
+from cosmos_commons.entitlement.facts import Kind as Source
+from cosmos_commons.features.billing import notes, saying
+from cosmos_commons.features.billing.catalogue import catalogue, plan_of
+from cosmos_commons.features.billing.checkout import gateway_of
+from cosmos_commons.features.billing.gateway import JSON, Answer, Refused
+from cosmos_commons.features.billing.models import CustomerRow, OrderRow, SeatRow, SubscriptionRow
+from cosmos_commons.features.billing.orders import Kind, State, price_key, settle
+from cosmos_commons.features.billing.taking_out import make_lane
+from cosmos_commons.lane import Lane
+
+BY = "*stripe"
+_MOMENT = timedelta(microseconds=1)
+
+
+async def follow_subscription(commons: Commons, key: str) -> None:
+    """The job `billing.subscription`, key: its id at Stripe."""
+    gateway = gateway_of(commons)
+    try:
+        answer = await gateway.ask(
+            gateway.v1.subscriptions.retrieve_async(key, {"expand": ["latest_invoice"]})
+        )
+    except Refused as refused:
+        if not refused.missing:
+            raise
+        await run_in_threadpool(_unknown, commons, key, "Stripe has no such subscription.")
+        return
+    token = await run_in_threadpool(_order_of, commons, key)
+    if token is None:
+        token = await _adopted(commons, key, answer)
+    if token is not None:
+        await run_in_threadpool(_write_down, commons, token, answer)
+
+
+async def _adopted(commons: Commons, key: str, answer: Answer) -> str | None:
+    """The order that a subscription new to us was bought by, found from its Checkout; None where it is not ours."""
+    gateway = gateway_of(commons)
+    listed = await gateway.ask(gateway.v1.checkout.sessions.list_async({"subscription": key, "limit": 1}))
+    for session in listed.said["data"]:
+        if why := await run_in_threadpool(_adopt, commons, key, session, answer):
+            await run_in_threadpool(_unknown, commons, key, why)
+            return None
+        return str(session["client_reference_id"])
+    await run_in_threadpool(_unknown, commons, key, "A subscription that nobody bought here.")
+    return None
+
+
+def _adopt(commons: Commons, key: str, bought: JSON, answer: Answer) -> str:
+    """Bind the subscription to its order; why not, where it does not fit."""
+    said = answer.said
+    with commons.database.write() as session:
+        order = session.get(OrderRow, str(bought.get("client_reference_id") or ""))
+        if order is None:
+            return "A subscription that nobody bought here."
+        of = f"order:{order.token}" if order.kind == Kind.SEATS else f"person:{order.name}"
+        customer = session.get(CustomerRow, of)
+        if customer is None or customer.customer != said["customer"]:
+            return "A subscription of another customer than who ordered it."
+        if order.session_id not in {None, bought["id"]}:
+            return "A subscription from another Checkout than the order's."
+        if why := _differs(order, said):
+            return why
+        other = session.scalar(select(SubscriptionRow.id).where(SubscriptionRow.order == order.token))
+        if other and other != key:
+            return "A second subscription for an order that is paid."
+        session.add(
+            SubscriptionRow(
+                id=key,
+                order=order.token,
+                kind=order.kind,
+                name=order.name,
+                lane_id=order.lane_id,
+                customer=customer.customer,
+                offer=order.offer,
+                said=saying.summary(said),
+                as_of=answer.at - _MOMENT,
+            )
+        )
+        settle(session, order.token, State.PAID)
+    return ""
+
+
+def _differs(order: OrderRow, said: JSON) -> str:
+    """Why what is paid is not what was ordered."""
+    price = saying.price(said)
+    every = (price.get("recurring") or {}).get("interval")
+    if (price.get("unit_amount"), price.get("currency"), every) != (
+        order.amount,
+        order.currency,
+        order.every,
+    ):
+        return "A subscription at another price than its order's."
+    key = price_key(order)
+    if key and price.get("lookup_key") not in {key, None}:
+        return "A subscription to something else than was ordered."
+    if saying.quantity(said) != order.quantity:
+        return "A subscription to another number than was ordered."
+    return ""
+
+
+def _write_down(commons: Commons, token: str, answer: Answer) -> None:
+    """Bring what we keep, the facts and the lane to what Stripe says."""
+    order = _read(commons, token)
+    # A playbook takes a while to read, so nobody should wait for it to write.
+    making = make_lane(commons, order) if order.kind == Kind.PLAN and order.lane_id is None else None
+    with commons.database.write() as session:
+        row = session.scalars(select(SubscriptionRow).where(SubscriptionRow.order == token)).one()
+        now = commons.clock()
+        row.as_of = max(answer.at, row.as_of + _MOMENT)
+        row.said = saying.summary(answer.said)
+        if not saying.is_known(answer.said):
+            notes.alert(session, row.id, f"Its status “{answer.said['status']}” is not known here.", now)
+        if making and row.lane_id is None:
+            row.lane_id = making(session, answer.said)
+        _record(session, commons, row, answer.said, now, fresh=order.state == State.PAID)
+
+
+def _record(
+    session: Session, commons: Commons, row: SubscriptionRow, said: JSON, now: datetime, *, fresh: bool
+) -> None:
+    """The facts that the subscription comes to."""
+    terms = commons.settings.terms
+    if row.kind == Kind.MEMBERSHIP:
+        fact = saying.fact_of(f"membership:{row.id}", said, row.as_of)
+        ledger.record(session, None, row.name, [fact], by=BY, now=now, terms=terms)
+    elif row.lane_id is None:
+        return  # a lane that has no name yet
+    elif row.kind == Kind.DUES:
+        facts = [saying.fact_of(f"subscription:{row.id}", said, row.as_of)]
+        if fresh:  # who left and pays again is back
+            facts.append(Fact(Source.REMOVAL.value, now, ENDED))
+        ledger.record(session, row.lane_id, row.name, facts, by=BY, now=now, terms=terms)
+    elif row.kind == Kind.SEATS:
+        _take_back(session, row, said, now, commons)
+        fact = saying.fact_of(f"seats:{row.id}", said, row.as_of)
+        ledger.record(session, row.lane_id, "", [fact], by=BY, now=now, terms=terms)
+    else:
+        _fit_plan(session, commons, row, said)
+        fact = saying.fact_of(f"plan:{row.id}", said, row.as_of)
+        ledger.record(session, row.lane_id, "", [fact], by=BY, now=now, terms=terms)
+    if row.lane_id is not None or row.kind == Kind.MEMBERSHIP:
+        settle(session, row.order, State.DONE)
+
+
+def _fit_plan(session: Session, commons: Commons, row: SubscriptionRow, said: JSON) -> None:
+    """The lane is for as many people as its plan, which may have been changed in the Customer Portal."""
+    offered = catalogue(commons.settings.billing_catalogue)
+    found = plan_of(offered, saying.price(said).get("lookup_key"))
+    row.offer = found[0] if found else row.offer
+    plan = offered.plans.get(row.offer)
+    lane = session.get_one(Lane, row.lane_id)
+    lane.seats = plan.seats if plan else lane.seats
+
+
+def _take_back(session: Session, row: SubscriptionRow, said: JSON, now: datetime, commons: Commons) -> None:
+    """Of more people than seats, those who came last have none."""
+    held = select(SeatRow.name).where(SeatRow.subscription == row.id).order_by(SeatRow.at, SeatRow.name)
+    for name in session.scalars(held).all()[saying.quantity(said) :]:
+        session.execute(delete(SeatRow).where(SeatRow.subscription == row.id, SeatRow.name == name))
+        ended = Fact(f"seat:{row.id}", now, ENDED)
+        ledger.record(session, row.lane_id, name, [ended], by=BY, now=now, terms=commons.settings.terms)
+
+
+def _order_of(commons: Commons, key: str) -> str | None:
+    with commons.database.glance() as session:
+        row = session.get(SubscriptionRow, key)
+        return row.order if row else None
+
+
+def _read(commons: Commons, token: str) -> OrderRow:
+    with commons.database.read() as session:
+        return session.get_one(OrderRow, token)
+
+
+def _unknown(commons: Commons, key: str, why: str) -> None:
+    gateway_of(commons).alerts += 1
+    with commons.database.write() as session:
+        notes.alert(session, key, f"{why} It gives nothing.", commons.clock())

@@ -1,0 +1,212 @@
+"""A commons that takes money, and a Stripe sandbox beside it, over HTTP."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cosmos_commons.context import Commons
+from cosmos_commons.features.billing.gateway import Gateway
+from cosmos_commons.features.billing.models import OrderRow, SubscriptionRow
+from cosmos_commons.jobs import JobRow
+from cosmos_commons.settings import Settings
+from cosmos_commons.web.site import error_page, pages
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from tests.support import stripe_sandbox
+from tests.support.stripe_sandbox import StripeSandbox
+
+S = "/services/commons"
+API = f"{S}/api/v1"
+
+
+@dataclass
+class Along:
+    """The real time, and what a test adds to it."""
+
+    ahead: timedelta = timedelta(0)
+    off: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead + self.off
+
+
+@dataclass
+class Shop:
+    """A commons that takes money, and what a test does with it as somebody with a browser."""
+
+    house: Any
+    sandbox: StripeSandbox
+    clock: Along
+    wait_until: Callable[..., None]
+
+    @property
+    def commons(self) -> Commons:
+        found: Commons = self.house.app.state.commons
+        return found
+
+    @property
+    def gateway(self) -> Gateway:
+        found = self.commons.held["billing"]
+        assert isinstance(found, Gateway)
+        return found
+
+    def page(self, path: str, by: str, language: str = "en") -> httpx.Response:
+        headers = {"accept": "text/html", "accept-language": language} | (self.house.as_(by) if by else {})
+        answer: httpx.Response = self.house.client.get(f"{S}{path}", headers=headers)
+        return answer
+
+    def send(self, path: str, by: str, **fields: Any) -> httpx.Response:
+        """A form, without following where it leads."""
+        headers = {"accept": "text/html"} | self.house.as_(by)
+        answer: httpx.Response = self.house.client.post(f"{S}{path}", data=fields, headers=headers)
+        return answer
+
+    def new_lane(self, slug: str = "circle", by: str = "hana", plan: str = "circle", **more: Any) -> str:
+        """Order a lane; the address at which it is paid."""
+        fields = {"playbook": "small", "slug": slug, "title": "Our circle", "plan": f"{plan}-month"} | more
+        answer = self.send("/new", by, **fields)
+        assert answer.status_code == 303, answer.text
+        return self.checkout(answer, by)
+
+    def checkout(self, ordered: httpx.Response, by: str) -> str:
+        """From an order on to the address at which it is paid."""
+        there = ordered.headers["location"].removeprefix(S)
+        answer = self.page(there, by)
+        assert answer.status_code == 303, answer.text
+        return str(answer.headers["location"])
+
+    def take_out(self, slug: str = "circle", by: str = "hana", **more: Any) -> None:
+        """Order a lane, pay for it, and wait until it is there."""
+        answer = self.sandbox.pay(self.new_lane(slug, by, **more))
+        assert answer.status_code == 303, answer.text
+        self.lane_is_there(slug, by)
+
+    def lane_is_there(self, slug: str, by: str) -> None:
+        self.wait_until(lambda: self.role(slug, by) is not None)
+
+    def role(self, slug: str, name: str) -> str | None:
+        shown = self.house.get(f"/lanes/{slug}", name)
+        role: str | None = shown.json().get("role") if shown.status_code == 200 else None
+        return role
+
+    def entitlement(self, slug: str, name: str) -> dict[str, Any]:
+        answer = self.house.client.get(f"{API}/lanes/{slug}/entitlements/{name}", headers=self.house.operator)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.house.client.get(
+            f"{API}/billing/state", headers=self.house.operator
+        ).json()
+        return found
+
+    def reconcile(self) -> dict[str, Any]:
+        answer = self.house.client.post(f"{API}/billing/reconcile", headers=self.house.operator, timeout=60)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def at_rest(self) -> bool:
+        """Whether no job of ours about Stripe is due."""
+        with self.commons.database.read() as session:
+            busy = select(func.count()).where(
+                JobRow.kind.like("billing.%"), JobRow.kind.not_in(("billing.reconcile", "billing.sync"))
+            )
+            return session.scalar(busy) == 0
+
+    def rest(self, seconds: float = 20) -> None:
+        """Wait until Stripe has told everything and everything was done."""
+        self.sandbox.settled(seconds)
+        try:
+            self.wait_until(self.at_rest, seconds)
+        except AssertionError as late:
+            with self.commons.database.read() as session:
+                jobs = [(job.kind, job.key, job.trouble) for job in session.scalars(select(JobRow))]
+            raise AssertionError(jobs) from late
+
+    def advance(self, **by: float) -> None:
+        """Let time go by at Stripe and here."""
+        span = timedelta(**by)
+        self.clock.ahead += span
+        self.sandbox.advance(int(span.total_seconds()))
+        self.rest(60)
+
+    def orders(self) -> list[OrderRow]:
+        with self.commons.database.read() as session:
+            return list(session.scalars(select(OrderRow).order_by(OrderRow.made_at)))
+
+    def subscriptions(self) -> list[SubscriptionRow]:
+        with self.commons.database.read() as session:
+            return list(session.scalars(select(SubscriptionRow)))
+
+    def stripe(self, call: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+        """Something done at Stripe behind our back, with the same client."""
+        import stripe
+
+        async def asked() -> Any:
+            http = stripe.HTTPXClient(timeout=20)
+            client = stripe.StripeClient(
+                self.sandbox.key, base_addresses={"api": self.sandbox.url}, http_client=http
+            )
+            try:
+                return await call(client.v1)
+            finally:
+                await http.close_async()
+
+        return _in_a_thread(asked())
+
+
+def _in_a_thread(work: Coroutine[Any, Any, Any]) -> Any:
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(asyncio.run(work)))
+    thread.start()
+    thread.join(60)
+    return found[0]
+
+
+def order_of(location: str) -> str:
+    """The order's token in an address of ours."""
+    found = re.search(r"order_[A-Za-z0-9_-]+", location)
+    assert found, location
+    return found[0]
+
+
+@pytest.fixture
+def told() -> dict[str, Any]:
+    """Settings that a test adds."""
+    return {}
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path,
+    settings: Settings,
+    told: dict[str, Any],
+    serve: Callable[..., AbstractContextManager[Any]],
+    wait_until: Callable[..., None],
+) -> Iterator[Shop]:
+    port, clock = stripe_sandbox.free_port(), Along()
+    webhook = f"http://127.0.0.1:{port}{S}/stripe/webhook"
+    with stripe_sandbox.running(tmp_path, webhook) as sandbox:
+        paying = settings.model_copy(
+            update={
+                "stripe_api_key": SecretStr(sandbox.key),
+                "stripe_api_base": sandbox.url,
+                "stripe_webhook_secrets": (SecretStr(sandbox.webhook_secret),),
+                "public_url": f"http://127.0.0.1:{port}/",
+            }
+            | told
+        )
+        with serve(paying, port=port, clock=clock, pages=pages, error_page=error_page) as house:
+            shop = Shop(house, sandbox, clock, wait_until)
+            shop.rest()
+            yield shop
