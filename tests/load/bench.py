@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.load import discussing, large_lane, posting, starting, streams
+from tests.load import deciding, discussing, large_lane, posting, starting, streams
 from tests.load.figures import Figure, keep
 from tests.support.house import CHECKOUT, Mode
 
@@ -24,6 +24,7 @@ def figures(place: Path) -> Iterator[Figure]:
     yield from discussing.figures(place / "discussing")
     yield from streams.figures(place / "streams")
     yield from large_lane.figures(place / "large-lane")
+    yield from deciding.figures(place / "deciding")
     for f in bench_seeding():
         yield Figure(f.name, f.ours, f.peer, f.floor, f.goal, f.unit)
 
