@@ -155,3 +155,14 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path.mkdir()
     with pytest.raises(BadSignIn, match="cannot be read as text"):
         read(path)
+
+
+def test_the_operators_page_has_an_example_that_can_be_followed(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operator.md").read_text()
+    example = page.split("```toml\n", 1)[1].split("```", 1)[0]
+    settings = read(written(tmp_path, example))
+    assert [one.name for one in settings.providers] == ["github", "google", "coop", "discourse"]
+    assert (settings.local, settings.open_signup, settings.keep_groups_minutes) == (True, True, 60)
+    # With every default as it is.
+    keys = r"^(?:enabled|open_signup|scope|keep_minutes) = .*\n"
+    assert read(written(tmp_path, re.sub(keys, "", example, flags=re.MULTILINE))) == settings
