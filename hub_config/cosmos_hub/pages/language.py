@@ -4,11 +4,13 @@ JupyterHub's templates have no translations and its handlers no place for one; t
 given that knows its request is `static_url`, a method of the handler.
 """
 
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from cosmos_commons.web.words import Catalogues, Words
 from jinja2 import Environment, pass_context
 from jinja2.ext import InternationalizationExtension
@@ -30,13 +32,13 @@ def words_for(handler: Any) -> Words:
 
 
 class PageLanguage(InternationalizationExtension):
-    """Gives templates `_`, `{% trans %}`, `language()`, `look()`, `commons()` and `ways()`."""
+    """Gives templates `_`, `{% trans %}`, `language()`, `look()`, `commons()`, `ways()` and `day()`."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         # Typed for functions of the message alone; Jinja calls these with the context too.
         self._install_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[arg-type]
-        environment.globals.update(language=_language, look=_look, commons=_commons, ways=_ways)
+        environment.globals.update(language=_language, look=_look, commons=_commons, ways=_ways, day=_day)
 
 
 def _handler(context: Context) -> Any:
@@ -71,3 +73,9 @@ def _commons(context: Context) -> str:
 @pass_context
 def _ways(context: Context) -> list[Any]:
     return list(_handler(context).authenticator.ways.values())
+
+
+@pass_context
+def _day(context: Context, moment: datetime) -> str:
+    day: str = format_date(moment, "long", locale=words_for(_handler(context)).locale)
+    return day

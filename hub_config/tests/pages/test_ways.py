@@ -4,9 +4,11 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import httpx
 import pytest
+from babel.dates import format_date
 from cosmos_hub.identities import Facts, Identities
 
 from .conftest import PASSWORD, StartHub, submit, xsrf_of
@@ -64,6 +66,8 @@ def test_a_way_is_added_opens_the_same_account_and_is_taken_away(
     added = site.come(lea, "google", link_of(lea, "google"))
     assert added.headers["location"] == "/hub/ways"
     assert "Léa there" in lea.get("/hub/ways").text
+    today = format_date(datetime.now(UTC), "d 'de' MMMM 'de' y", locale="es")
+    assert f"desde el {today}" in lea.get("/hub/ways", headers={"Accept-Language": "es"}).text
     with site.hub.browse() as another:
         site.come(another, "google")
         assert who(another) == "lea"
