@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stripe_sandbox import api, control
-from stripe_sandbox.pages import checkout
+from stripe_sandbox.pages import checkout, invoice, onboarding, portal
 from stripe_sandbox.sandbox import Sandbox
 
 
@@ -56,6 +56,6 @@ def application(sandbox: Sandbox) -> ASGIApp:
     routes = [
         Route("/v1/{rest:path}", call, methods=["GET", "POST", "DELETE"]),
         *control.routes(sandbox),
-        *checkout.routes(sandbox),
+        *(route for pages in (checkout, invoice, onboarding, portal) for route in pages.routes(sandbox)),
     ]
     return Cutting(Starlette(routes=routes, lifespan=lifespan))

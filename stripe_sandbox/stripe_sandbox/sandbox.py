@@ -13,37 +13,48 @@ from stripe_sandbox import (
     payment_methods,
     payments,
     products,
+    refunds,
+    setup_intents,
     test_clocks,
     webhook_endpoints,
 )
 from stripe_sandbox.checkout import sessions
 from stripe_sandbox.clock import Clock
-from stripe_sandbox.connect import transfers
+from stripe_sandbox.connect import accounts, transfers
 from stripe_sandbox.deliveries import Deliveries
 from stripe_sandbox.endpoints import Endpoint
 from stripe_sandbox.faults import Faults
 from stripe_sandbox.idempotency import Idempotency
 from stripe_sandbox.invoices import api as invoices
+from stripe_sandbox.portal import api as portal
 from stripe_sandbox.settings import Settings
 from stripe_sandbox.store import Store
 from stripe_sandbox.subscriptions import api as subscriptions
 from stripe_sandbox.world import PLATFORM, World
 
 RESOURCES = (
+    accounts,
     customers,
     discounts,
     events,
     invoices,
     payment_methods,
     payments,
+    portal,
     products,
+    refunds,
     sessions,
+    setup_intents,
     subscriptions,
     test_clocks,
     transfers,
     webhook_endpoints,
 )
-ENDPOINTS: list[Endpoint] = [endpoint for resource in RESOURCES for endpoint in resource.endpoints.all]
+ENDPOINTS: list[Endpoint] = sorted(
+    (endpoint for resource in RESOURCES for endpoint in resource.endpoints.all),
+    key=lambda endpoint: endpoint.path.count("{"),
+)
+"""A path without a variable comes before one with."""
 TICK_SECONDS = 0.5
 EVERYTHING = ["*"]
 

@@ -22,7 +22,7 @@ from stripe_sandbox.parameters import (
 )
 from stripe_sandbox.products import PRICE_DATA
 from stripe_sandbox.settings import DAY
-from stripe_sandbox.subscriptions.api import TRANSFER, TRIAL_SETTINGS
+from stripe_sandbox.subscriptions.api import BILLING_MODE, TRANSFER, TRIAL_SETTINGS
 from stripe_sandbox.world import World, new_id
 
 endpoints = Endpoints()
@@ -37,6 +37,7 @@ LINE = group(
     adjustable_quantity=group(enabled=Required(boolean), minimum=amount, maximum=amount),
 )
 SUBSCRIPTION_DATA = group(
+    billing_mode=BILLING_MODE,
     application_fee_percent=percent,
     description=text,
     metadata=metadata,

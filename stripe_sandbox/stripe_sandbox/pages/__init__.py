@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from stripe_sandbox.pages.words import LANGUAGES, WORDS, money
+from stripe_sandbox.pages.words import LANGUAGES, WORDS, day, money
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -36,7 +36,7 @@ def page(name: str, language: str, status: int = 200, **values: object) -> Respo
     def say(key: str, **parts: object) -> str:
         return WORDS[key][LANGUAGES.index(language)].format(**parts)
 
-    text = TEMPLATES.get_template(name).render(say=say, money=money, language=language, **values)
+    text = TEMPLATES.get_template(name).render(say=say, money=money, day=day, language=language, **values)
     return HTMLResponse(text, status, headers=HEADERS)
 
 

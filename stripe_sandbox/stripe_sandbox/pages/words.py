@@ -1,5 +1,7 @@
 """What do the pages say? English and Spanish, side by side."""
 
+from datetime import UTC, datetime
+
 LANGUAGES = ("en", "es")
 WORDS = {
     "sandbox": ("Sandbox: no money moves.", "Entorno de pruebas: no se mueve dinero."),
@@ -14,7 +16,6 @@ WORDS = {
     "per_week": ("per week", "a la semana"),
     "per_month": ("per month", "al mes"),
     "per_year": ("per year", "al año"),
-    "every": ("every {count}", "cada {count}"),
     "email": ("E-mail", "Correo electrónico"),
     "name": ("Name on the card", "Nombre en la tarjeta"),
     "card": ("Card number", "Número de tarjeta"),
@@ -70,6 +71,41 @@ WORDS = {
     ),
     "authenticate_complete": ("Confirm", "Confirmar"),
     "authenticate_fail": ("Do not confirm", "No confirmar"),
+    "portal_title": ("Your subscription", "Tu suscripción"),
+    "no_subscriptions": ("You have no subscription.", "No tienes ninguna suscripción."),
+    "status_active": ("Active", "Activa"),
+    "status_trialing": ("In its trial", "En periodo de prueba"),
+    "status_past_due": ("A payment is missing", "Falta un pago"),
+    "status_unpaid": ("Not paid", "Sin pagar"),
+    "status_paused": ("Paused", "En pausa"),
+    "status_incomplete": ("Waiting for its first payment", "A la espera del primer pago"),
+    "renews": ("next payment on {day}", "próximo pago el {day}"),
+    "ends": ("ends on {day}", "termina el {day}"),
+    "plan": ("Plan", "Plan"),
+    "change": ("Change", "Cambiar"),
+    "cancel": ("Cancel subscription", "Cancelar la suscripción"),
+    "resume": ("Keep subscription", "Mantener la suscripción"),
+    "your_card": ("Your card", "Tu tarjeta"),
+    "change_card": ("Change card", "Cambiar la tarjeta"),
+    "not_offered": ("This is not offered here.", "Esto no se ofrece aquí."),
+    "invoices": ("Invoices", "Facturas"),
+    "invoice": ("Invoice {number}", "Factura {number}"),
+    "invoice_draft": ("being prepared", "en preparación"),
+    "invoice_open": ("to be paid", "por pagar"),
+    "invoice_paid": ("paid", "pagada"),
+    "invoice_void": ("void", "anulada"),
+    "invoice_uncollectible": ("not expected any more", "incobrable"),
+    "onboarding_title": ("Receive payments", "Recibir pagos"),
+    "onboarding": (
+        "In the real world Stripe would ask {name} for an identity, an address and a bank account now.",
+        "En la realidad Stripe le pediría ahora a {name} una identidad, una dirección y una cuenta bancaria.",
+    ),
+    "onboarding_complete": ("Give all that is asked", "Dar todo lo que se pide"),
+    "onboarding_leave": ("Leave for now", "Dejarlo por ahora"),
+    "dashboard": (
+        "Here Stripe would show what this account has received.",
+        "Aquí Stripe mostraría lo que ha recibido esta cuenta.",
+    ),
 }
 
 
@@ -78,3 +114,8 @@ def money(cents: int, currency: str) -> str:
     if currency == "jpy":
         return f"{cents} JPY"
     return f"{cents / 100:,.2f} {currency.upper()}"
+
+
+def day(at: int) -> str:
+    """A date that reads the same in both languages."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"

@@ -40,11 +40,12 @@ BEHAVIOR = one_of("allow_incomplete", "default_incomplete", "error_if_incomplete
 TRIAL_SETTINGS = group(
     end_behavior=Required(group(missing_payment_method=Required(one_of("cancel", "create_invoice", "pause"))))
 )
+BILLING_MODE = group(type=Required(one_of("classic", "flexible")))
 TRANSFER = group(destination=Required(text))
 ITEM: Takes = {"price": text, "price_data": RECURRING_PRICE, "quantity": amount, "metadata": metadata}
 BOTH: Takes = {
     "application_fee_percent": Unsettable(percent),
-    "cancel_at": Unsettable(integer),
+    "cancel_at": Unsettable(either("max_period_end", "min_period_end", kind=integer)),
     "cancel_at_period_end": boolean,
     "default_payment_method": Unsettable(text),
     "description": Unsettable(text),
@@ -81,6 +82,7 @@ UPDATE: Takes = {
     customer=Required(text),
     items=Required(Many(group(**ITEM))),
     trial_period_days=integer,
+    billing_mode=BILLING_MODE,
 )
 def create(world: World, params: Json) -> Json:
     customer = world.get("customer", params["customer"], param="customer")

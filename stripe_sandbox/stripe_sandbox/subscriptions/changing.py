@@ -13,13 +13,12 @@ from stripe_sandbox.invoices.lines import add_proration, waiting
 from stripe_sandbox.parameters import merged
 from stripe_sandbox.payment_methods import found
 from stripe_sandbox.subscriptions.collecting import UPDATED, collect, money_goes
-from stripe_sandbox.subscriptions.ending import plan_end
+from stripe_sandbox.subscriptions.ending import ask_to_end
 from stripe_sandbox.subscriptions.renewing import invoice_period, next_period
 from stripe_sandbox.subscriptions.shape import (
     entry,
     must_match,
     new_item,
-    period_ends,
     rhythm,
     set_period,
     set_price,
@@ -81,11 +80,8 @@ def _change_plain(world: World, subscription: Json, params: Json) -> None:
         subscription["discounts"] = [
             discounts.given(world, choice, customer, subscription["id"], None) for choice in choices
         ]
-    if "cancel_at_period_end" in params:
-        at = period_ends(subscription) if params["cancel_at_period_end"] else None
-        plan_end(world, subscription, at, period_end=params["cancel_at_period_end"])
-    elif "cancel_at" in params:
-        plan_end(world, subscription, params["cancel_at"], period_end=False)
+    if "cancel_at_period_end" in params or "cancel_at" in params:
+        ask_to_end(world, subscription, params)
 
 
 def _change_items(world: World, subscription: Json, given: list[Json]) -> None:

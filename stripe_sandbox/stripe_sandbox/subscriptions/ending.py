@@ -1,9 +1,10 @@
 """How does a subscription end? (docs.stripe.com/billing/subscriptions/cancel)"""
 
-from stripe_sandbox.errors import Json
+from stripe_sandbox.errors import Json, refuse
 from stripe_sandbox.events import changed, tell
 from stripe_sandbox.invoices.lifecycle import leave, void
 from stripe_sandbox.invoices.lines import drop_waiting
+from stripe_sandbox.subscriptions.shape import period_ends
 from stripe_sandbox.world import World
 
 TASKS = ("period_end", "trial_will_end", "upcoming", "cancel_at", "incomplete")
@@ -42,13 +43,19 @@ def expire_incomplete(world: World, subscription: Json) -> None:
         void(world, invoice)
 
 
-def plan_end(world: World, subscription: Json, at: int | None, *, period_end: bool) -> None:
-    """Cancel it then, or never if `at` is None. Its status stays what it is until then."""
+def ask_to_end(world: World, subscription: Json, params: Json) -> None:
+    """`cancel_at_period_end` or `cancel_at`: it ends then, or no longer. Its status stays what it is until then."""
+    by_period = bool(params.get("cancel_at_period_end"))
+    at = period_ends(subscription) if by_period else params.get("cancel_at")
+    if at in ("min_period_end", "max_period_end"):
+        at = period_ends(subscription)
+    if at is not None and at <= world.now(subscription):
+        raise refuse("cancel_at must be in the future.", "cancel_at")
     subscription["cancel_at"] = at
-    subscription["cancel_at_period_end"] = period_end
+    subscription["cancel_at_period_end"] = by_period
     subscription["canceled_at"] = None if at is None else world.now(subscription)
     subscription["cancellation_details"]["reason"] = None if at is None else "cancellation_requested"
-    if at is None or period_end:
+    if at is None or by_period:
         world.unschedule("cancel_at", subscription)
     else:
         world.schedule("cancel_at", subscription, at)

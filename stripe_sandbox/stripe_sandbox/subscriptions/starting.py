@@ -13,6 +13,7 @@ from stripe_sandbox.parameters import merged
 from stripe_sandbox.payments import failure
 from stripe_sandbox.settings import DAY, HOUR
 from stripe_sandbox.subscriptions.collecting import collect, money_goes
+from stripe_sandbox.subscriptions.ending import ask_to_end
 from stripe_sandbox.subscriptions.shape import (
     Entry,
     must_match,
@@ -27,7 +28,7 @@ from stripe_sandbox.world import World, new_id
 INCOMPLETE = 23 * HOUR
 """How long a first payment may take."""
 TRIAL_WARNING = 3 * DAY
-COPIED = ("application_fee_percent", "default_payment_method", "description", "cancel_at")
+COPIED = ("application_fee_percent", "default_payment_method", "description")
 
 
 def start(
@@ -56,12 +57,15 @@ def start(
     }
     subscription["payment_settings"].update(params.get("payment_settings", {}))
     subscription["trial_settings"] = params.get("trial_settings", subscription["trial_settings"])
-    subscription["cancel_at_period_end"] = params.get("cancel_at_period_end", False)
+    if params.get("billing_mode", {}).get("type") == "classic":
+        subscription["billing_mode"] = {"flexible": None, "type": "classic"}
     trial_end = _trial_end(params, now)
     subscription["billing_cycle_anchor"] = trial_end or now
     set_period(subscription, now, trial_end or next_end(subscription, now))
     if trial_end:
         subscription |= {"status": "trialing", "trial_start": now, "trial_end": trial_end}
+    if "cancel_at" in params or params.get("cancel_at_period_end"):
+        ask_to_end(world, subscription, params)
     subscription["discounts"] = [discounts.given(world, choice, customer, key, session) for choice in choices]
     created(world, subscription, "customer.subscription.created")
     if customer["currency"] is None:

@@ -1,0 +1,1 @@
+"""Where people manage what they pay (docs.stripe.com/customer-management)."""
