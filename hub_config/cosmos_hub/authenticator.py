@@ -15,7 +15,7 @@ from jupyterhub.auth import Authenticator
 from tornado import web
 from traitlets import Unicode, default
 
-from cosmos_hub.accounts import Account, Accounts
+from cosmos_hub.accounts import Account, Accounts, NoSuchAccount
 from cosmos_hub.accounts.hub_user import AuthModel, auth_model
 from cosmos_hub.accounts.limits import (
     SIGN_IN_ADDRESS,
@@ -33,6 +33,7 @@ from cosmos_hub.pages.sign_in import SignInHandler, SignOutHandler
 from cosmos_hub.pages.sign_up import SignUpHandler
 from cosmos_hub.pages.ways import ways_handlers
 from cosmos_hub.providers import settings
+from cosmos_hub.providers.errors import AnotherSession
 from cosmos_hub.providers.routes import way_handlers, ways_of
 from cosmos_hub.providers.way import Way
 from cosmos_hub.refusals import refuse
@@ -166,8 +167,11 @@ class LaneAuthenticator(Authenticator):
         return account
 
     async def link(self, name: str, way: Way, facts: Facts) -> None:
-        """Let an identity open the account `name` too. Raises SomebodyElses."""
-        await self._in_thread(self.identities.link, name, way.name, facts)
+        """Let an identity open the account `name` too. Raises SomebodyElses, or AnotherSession where it is gone."""
+        try:
+            await self._in_thread(self.identities.link, name, way.name, facts)
+        except NoSuchAccount:
+            raise AnotherSession("no account") from None
         self.log.info("Way to sign in added: %s by %s", name, way.name)
 
     async def unlink(self, name: str, provider: str, subject: str) -> None:

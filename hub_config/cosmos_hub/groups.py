@@ -3,6 +3,7 @@
 Nothing is decided here, and no group opens a workspace: the spawner asks the commons for itself.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -35,26 +36,28 @@ class Groups:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._people = f"{commons_url.rstrip('/')}/api/v1/people/"
-        self._headers = {"Authorization": f"Bearer {token}"}
+        # Not through a proxy that the environment may name: the commons is a neighbour.
+        self._client = httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self._database, self._log = database, log
         self._keep_seconds, self._clock = keep_seconds, clock
 
     async def of(self, name: str) -> list[str]:
         """Return the groups of `name`, sorted; none where the commons is away and said nothing of late."""
         try:
-            groups = await self._asked(name)
-        except (httpx.HTTPError, ValueError) as away:
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                groups = await self._asked(name)
+        except (httpx.HTTPError, TimeoutError, ValueError) as away:
             self._log.warning("The commons does not say which groups %s has: %s", name, type(away).__name__)
-            return self._last(name)
-        self._remember(name, groups)
+            return await asyncio.to_thread(self._last, name)
+        await asyncio.to_thread(self._remember, name, groups)
         return groups
 
     async def _asked(self, name: str) -> list[str]:
-        # Not through a proxy that the environment may name: the commons is a neighbour.
-        async with httpx.AsyncClient(
-            headers=self._headers, timeout=_ANSWER_WITHIN, trust_env=False
-        ) as client:
-            answer = await client.get(f"{self._people}{quote(name, safe='')}/groups")
+        answer = await self._client.get(f"{self._people}{quote(name, safe='')}/groups")
         answer.raise_for_status()
         return _read(answer.json())
 

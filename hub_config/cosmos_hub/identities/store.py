@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cosmos_hub.accounts.database import Database
+from cosmos_hub.accounts.errors import NoSuchAccount
 from cosmos_hub.accounts.names import make_name
 from cosmos_hub.identities.errors import LastWay, NoNewcomers, SomebodyElses
 from cosmos_hub.identities.facts import Facts
@@ -64,8 +65,13 @@ class Identities:
         return name
 
     def link(self, name: str, provider: str, facts: Facts) -> None:
-        """Let this identity open the account `name` too. Raises SomebodyElses where it opens another already."""
+        """Let this identity open the account `name` too.
+
+        Raises SomebodyElses where it opens another already, NoSuchAccount where that account is gone.
+        """
         with self._database.transaction() as connection:
+            if connection.execute("SELECT 1 FROM account WHERE name = ?", (name,)).fetchone() is None:
+                raise NoSuchAccount
             owner = _whose(connection, provider, facts.subject)
             if owner is not None and owner != name:
                 raise SomebodyElses

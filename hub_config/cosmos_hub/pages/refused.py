@@ -9,7 +9,8 @@ from cosmos_hub.accounts import TooManyAttempts
 from cosmos_hub.pages.language import words_for
 
 
-class Titled(Protocol):
+class Named(Protocol):
+    name: str
     title: str
 
 
@@ -26,13 +27,14 @@ class Refusing(BaseHandler):
     async def refuse(
         self,
         error: Refusal | TooManyAttempts,
-        way: Titled | None = None,
+        way: Named | None = None,
         *,
         linking: bool = False,
         next_url: str = "",
     ) -> None:
         """Answer with the error's own words and a way on, which leads to `next_url` in the end."""
-        self.log.warning("Sign-in refused: %s %s", type(error).__name__, getattr(error, "why", ""))
+        name, why = way.name if way else "", getattr(error, "why", "")
+        self.log.warning("Sign-in refused: %s %s %s", name, type(error).__name__, why)
         if isinstance(error, TooManyAttempts):
             self.set_status(429)
             message = wait_words(self, error)

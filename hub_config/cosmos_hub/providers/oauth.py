@@ -82,8 +82,8 @@ class OAuthWay(Way):
         }
         if not all(isinstance(address, str) and is_address(address) for address in found.values()):
             raise BadAnswer("its configuration lacks an address")
-        ways = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        return {**found, "basic_auth": "client_secret_post" not in ways}
+        ways = said.get("token_endpoint_auth_methods_supported")
+        return {**found, "basic_auth": not isinstance(ways, list) or "client_secret_post" not in ways}
 
     def _with(self, addresses: dict[str, Any]) -> Exchange:
         return Exchange(
@@ -114,7 +114,7 @@ async def _heard(asking: Any) -> Any:
         raise BadAnswer(f"no token: {type(refused).__name__} {refused.status_code}") from None
     except OSError as unreachable:
         raise Away(type(unreachable).__name__) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as unreadable:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as unreadable:
         raise BadAnswer(type(unreadable).__name__) from None
 
 

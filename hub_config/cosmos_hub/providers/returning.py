@@ -29,7 +29,7 @@ class ReturnHandler(Refusing, StateCookie, OAuthCallbackHandler):
     async def get(self) -> None:
         linking, wanted = False, ""
         try:
-            state = self.take_state(self.authenticator.accounts.limits)
+            state = await self.take_state(self.authenticator.accounts.limits)
             wanted = state.get("next_url") or ""
             linking = bool(state.get("linking"))
             if linking and state["linking"] != session_of(self):

@@ -4,6 +4,7 @@ oauthenticator's state cookie, with what it lacks: one for each way, so that an 
 ten minutes of life, by our clock; and, where an identity is to be added, for whom and in which session.
 """
 
+import asyncio
 from typing import Any
 
 from jupyterhub.handlers.base import BaseHandler
@@ -38,7 +39,7 @@ class StateCookie(BaseHandler):
         kept = self.get_secure_cookie(self._cookie_name, max_age_days=_DAYS)
         return (kept or b"").decode("utf-8", "replace")
 
-    def take_state(self, limits: Limits) -> dict[str, Any]:
+    async def take_state(self, limits: Limits) -> dict[str, Any]:
         """Return what was remembered, this once. Raises Stale where there is nothing, or it was taken before."""
         kept = self.get_state_cookie()
         self.clear_cookie(self._cookie_name, path=self._cookie_path)
@@ -46,7 +47,7 @@ class StateCookie(BaseHandler):
         if not state.get("state_id"):
             raise Stale("no state")
         try:
-            limits.take({_ONCE: state["state_id"]})
+            await asyncio.to_thread(limits.take, {_ONCE: state["state_id"]})
         except TooManyAttempts:
             raise Stale("state used") from None
         return state

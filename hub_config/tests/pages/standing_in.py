@@ -51,11 +51,12 @@ class OAuthStandIn(ThreadingHTTPServer):
 
     @property
     def settings(self) -> str:
-        name = f"[{self.kind}]" if self.kind != "old" else '[[oidc]]\nname = "old"\ntitle = "The old place"'
-        return (
-            f'{name}\nclient_id = "the-client"\nclient_secret = "{SECRET}"\nauthorize_url = "{self.url}/authorize"\n'
-            f'token_url = "{self.url}/token"\nuserdata_url = "{self.url}/user"\n'
-        )
+        client = f'client_id = "the-client"\nclient_secret = "{SECRET}"\n'
+        if self.kind == "coop":
+            return f'[[oidc]]\nname = "coop"\ntitle = "The co-op"\nissuer = "{self.url}"\n{client}'
+        addresses = {"authorize_url": "authorize", "token_url": "token", "userdata_url": "user"}
+        elsewhere = "".join(f'{key} = "{self.url}/{path}"\n' for key, path in addresses.items())
+        return f"[{self.kind}]\n{client}{elsewhere}"
 
 
 class _OAuthPages(BaseHTTPRequestHandler):
@@ -67,6 +68,11 @@ class _OAuthPages(BaseHTTPRequestHandler):
             self.authorize({name: values[-1] for name, values in parse_qs(where.query).items()})
         elif where.path == "/user":
             self.user()
+        elif where.path == "/.well-known/openid-configuration":
+            found = {"authorization": "authorize", "token": "token", "userinfo": "user"}
+            addresses = {f"{name}_endpoint": f"{self.server.url}/{path}" for name, path in found.items()}
+            methods = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+            self.answer(200, {"issuer": self.server.url, **addresses, **methods})
         else:
             self.answer(404, {})
 
@@ -89,6 +95,9 @@ class _OAuthPages(BaseHTTPRequestHandler):
             code = secrets.token_urlsafe(16)
             server.codes[code] = Code(asked["redirect_uri"], asked.get("code_challenge", ""))
             back = {"code": code}
+            if server.kind == "coop":
+                # RFC 9207.
+                back["iss"] = server.url if server.fault != "another-issuer" else "https://other.example"
         self.send_response(302)
         self.send_header("Location", f"{server.redirect_uri}?{urlencode({**back, 'state': asked['state']})}")
         self.send_header("Content-Length", "0")
@@ -143,6 +152,8 @@ class _OAuthPages(BaseHTTPRequestHandler):
             self.send_header("Location", f"{server.url}/user-there")
             self.send_header("Content-Length", "0")
             self.end_headers()
+        elif server.fault == "user-deep":
+            self.answer(200, 400_000 * "[")
         elif server.fault == "user-huge":
             self.answer(200, "x" * (2 << 20))
         elif server.fault == "user-hangs":

@@ -1,6 +1,7 @@
 """Signing in by GitHub, Google, OpenID Connect and Discourse at a real Hub: who gets in, as whom, and who does not."""
 
 import base64
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from cosmos_hub.accounts.names import is_made
 from cosmos_hub.identities import Identities
+from tornado.web import create_signed_value, decode_signed_value
 
 from .conftest import PASSWORD, RunningHub, StartHub, submit
 from .standing_in import SECRET, DiscourseStandIn, OAuthStandIn, serving
@@ -20,10 +22,10 @@ COMMONS = "/services/commons/"
 ANA: dict[str, Any] = {
     "github": {"id": 17, "login": "ana", "name": "Ana Martín", "email": "ana@example.org"},
     "google": {"sub": "17", "name": "Ana Martín", "email": "ana@example.org", "email_verified": True},
-    "old": {"sub": "17", "name": "Ana Martín", "email": "ana@example.org", "email_verified": True},
+    "coop": {"sub": "17", "name": "Ana Martín", "email": "ana@example.org", "email_verified": True},
     "discourse": {"external_id": "17", "username": "ana", "name": "Ana Martín", "email": "ana@example.org"},
 }
-SUBJECT = {"github": "id", "google": "sub", "old": "sub", "discourse": "external_id"}
+SUBJECT = {"github": "id", "google": "sub", "coop": "sub", "discourse": "external_id"}
 WAYS = list(ANA)
 PLAIN = httpx.Client(verify=False)
 
@@ -71,7 +73,7 @@ def site(start_hub: StartHub) -> Iterator[Site]:
     providers: dict[str, Any] = {
         "github": OAuthStandIn("github", ""),
         "google": OAuthStandIn("google", "openid profile email"),
-        "old": OAuthStandIn("old", "openid profile email"),
+        "coop": OAuthStandIn("coop", "openid profile email"),
         "discourse": DiscourseStandIn(),
     }
     with ExitStack() as stack:
@@ -169,7 +171,7 @@ def test_what_a_provider_says_and_what_comes_of_it(
     "subject", ["Lea", "LEA", "a+b", "a", "a/b", "../lea", "..", "u-abcdefghij", "léa", ":lea"]
 )
 def test_odd_subjects_are_people_of_their_own(site: Site, subject: str) -> None:
-    names = [site.name_of("google", sub=subject), site.name_of("old", sub=subject)]
+    names = [site.name_of("google", sub=subject), site.name_of("coop", sub=subject)]
     names.append(site.name_of("google", sub=subject.swapcase() + " "))
     assert all(is_made(name) and name not in {"lea", subject} for name in names)
     assert len(set(names)) == 3
@@ -188,21 +190,23 @@ def test_github_people_are_known_by_their_number_alone(site: Site, number: objec
     [
         pytest.param("github", "error=access_denied", 403, "was not allowed to tell", id="github-denied"),
         pytest.param("google", "error=access_denied", 403, "was not allowed to tell", id="google-denied"),
-        pytest.param("old", "error=access_denied", 403, "was not allowed to tell", id="denied"),
-        pytest.param("old", "error=server_error", 502, "does not answer just now", id="server-error"),
+        pytest.param("coop", "error=access_denied", 403, "was not allowed to tell", id="denied"),
+        pytest.param("coop", "error=server_error", 502, "does not answer just now", id="server-error"),
         pytest.param(
-            "old", "error=temporarily_unavailable", 502, "does not answer just now", id="unavailable"
+            "coop", "error=temporarily_unavailable", 502, "does not answer just now", id="unavailable"
         ),
-        pytest.param("old", "error=invalid_scope", 502, "cannot be relied on", id="another-error"),
+        pytest.param("coop", "error=invalid_scope", 502, "cannot be relied on", id="another-error"),
         pytest.param("github", "token-500", 502, "does not answer just now", id="github-token-500"),
         pytest.param("google", "token-500", 502, "does not answer just now", id="google-token-500"),
-        pytest.param("old", "token-500", 502, "does not answer just now", id="token-500"),
-        pytest.param("old", "token-not-json", 502, "cannot be relied on", id="token-not-json"),
-        pytest.param("old", "no-token", 502, "cannot be relied on", id="no-token"),
-        pytest.param("old", "user-500", 502, "does not answer just now", id="user-500"),
-        pytest.param("old", "user-401", 502, "cannot be relied on", id="user-401"),
-        pytest.param("old", "user-elsewhere", 502, "cannot be relied on", id="user-elsewhere"),
-        pytest.param("old", "user-huge", 502, "does not answer just now", id="user-huge"),
+        pytest.param("coop", "token-500", 502, "does not answer just now", id="token-500"),
+        pytest.param("coop", "token-not-json", 502, "cannot be relied on", id="token-not-json"),
+        pytest.param("coop", "another-issuer", 502, "cannot be relied on", id="another-issuer"),
+        pytest.param("coop", "no-token", 502, "cannot be relied on", id="no-token"),
+        pytest.param("coop", "user-500", 502, "does not answer just now", id="user-500"),
+        pytest.param("coop", "user-401", 502, "cannot be relied on", id="user-401"),
+        pytest.param("coop", "user-elsewhere", 502, "cannot be relied on", id="user-elsewhere"),
+        pytest.param("coop", "user-deep", 502, "cannot be relied on", id="user-deep"),
+        pytest.param("coop", "user-huge", 502, "does not answer just now", id="user-huge"),
         pytest.param("google", "user-hangs", 502, "does not answer just now", id="google-hangs"),
     ],
 )
@@ -223,9 +227,9 @@ def test_what_fails_at_a_provider_is_told_in_words_and_lets_nobody_in(
 
 @pytest.mark.parametrize("answer", [[], "text", 5, None, {"sub": {"a": 1}}])
 def test_an_answer_that_is_no_person_lets_nobody_in(site: Site, answer: object) -> None:
-    site.providers["old"].person = answer
+    site.providers["coop"].person = answer
     with site.hub.browse() as browser:
-        assert site.come(browser, "old").status_code == 502
+        assert site.come(browser, "coop").status_code == 502
         assert who(browser) == ""
 
 
@@ -276,7 +280,20 @@ def test_an_answer_opens_nothing_in_another_browser_or_twice(site: Site, way: st
         assert who(thief) == ""
 
 
-@pytest.mark.parametrize("way", ["github", "google", "old"])
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("minutes", "status"), [(9, 302), (11, 400)])
+def test_an_answer_is_good_for_ten_minutes(site: Site, way: str, minutes: int, status: int) -> None:
+    secret, name = bytes.fromhex((site.hub.folder / "cookie_secret").read_text()), f"lanes-state-{way}"
+    with site.hub.browse() as browser, site.hub.browse() as slow:
+        back = site.leave(browser, way)
+        value = decode_signed_value(secret, name, browser.cookies[name])
+        assert value
+        begun = time.time() - 60 * minutes
+        slow.cookies.set(name, create_signed_value(secret, name, value, clock=lambda: begun).decode())
+        assert slow.get(back).status_code == status
+
+
+@pytest.mark.parametrize("way", ["github", "google", "coop"])
 def test_a_code_is_not_taken_for_another_browsers_request(site: Site, way: str) -> None:
     """A stolen code in the thief's own sign-in: PKCE's verifier does not fit it."""
     with site.hub.browse() as victim, site.hub.browse() as thief:

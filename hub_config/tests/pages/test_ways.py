@@ -140,6 +140,16 @@ def test_what_one_session_began_no_other_ends(site: Site, lea: httpx.Client, ide
     assert identities.of("lea") == identities.of("operator") == []
 
 
+def test_nothing_is_added_to_an_account_that_is_gone(site: Site) -> None:
+    site.hub.accounts.create("leaving", "Leaving", PASSWORD)
+    site.person("github", id=27)
+    with site.hub.browse() as browser:
+        submit(browser, "/hub/login", username="leaving", password=PASSWORD)
+        back = site.leave(browser, "github", link_of(browser, "github"))
+        site.hub.remove_account("leaving")
+        assert browser.get(back).status_code == 403
+
+
 def test_a_sign_in_that_somebody_laid_out_is_not_added(
     site: Site, lea: httpx.Client, identities: Identities
 ) -> None:
