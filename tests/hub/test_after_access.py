@@ -81,6 +81,9 @@ def test_nothing_can_be_written_or_run(ended: Ended, opened: Workspace) -> None:
         answer = opened.request(method, path, json={"type": "file", "format": "text", "content": "no"})
         assert answer.status_code == 403, f"{method} {path}"
         assert "nothing can be changed or run" in answer.json()["message"]
+    body = {"data": {}, "metadata": {"id": "default"}}
+    kept = opened.request("PUT", "lab/api/workspaces/default", json=body)
+    assert kept.status_code == 204, "how Lab looks is kept elsewhere"
     assert opened.request("GET", "api/kernelspecs").json()["kernelspecs"] == {}
     assert fingerprint(ended.home) == ended.before
 

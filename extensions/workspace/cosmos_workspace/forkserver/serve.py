@@ -28,8 +28,14 @@ READ_ONLY = (
 """Where no code may run; the server also refuses each request that would write (cosmos_workspace.server.looking)."""
 
 
-def arguments(inside: Inside, *, read_only: bool = False) -> list[str]:
+def own_folder(start: Start, inside: Inside) -> str:
+    """Where programs keep what is theirs: in the home, or beside one that may not be written."""
+    return f"{inside.run}/home" if start.read_only else inside.home
+
+
+def arguments(start: Start, inside: Inside) -> list[str]:
     """The server's command line; what stands here a learner's own files cannot change."""
+    lab = f"{own_folder(start, inside)}/.jupyter/lab"
     extensions = dict.fromkeys(OFF, False) | {"cosmos_workspace.server": True, "jupyterlab": True}
     return [
         f"--ServerApp.sock={inside.socket}",
@@ -40,7 +46,10 @@ def arguments(inside: Inside, *, read_only: bool = False) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
-        *(READ_ONLY if read_only else ()),
+        # Said here, for the warm parent has looked for them already, in a home of its own.
+        f"--LabApp.user_settings_dir={lab}/user-settings",
+        f"--LabApp.workspaces_dir={lab}/workspaces",
+        *(READ_ONLY if start.read_only else ()),
     ]
 
 
@@ -52,7 +61,7 @@ def serve(start: Start, inside: Inside) -> NoReturn:
         os.environ.clear()
         os.environ.update(environment(start, inside))
         os.chdir(inside.home)
-        sys.argv = ["jupyterhub-singleuser", *arguments(inside, read_only=start.read_only)]
+        sys.argv = ["jupyterhub-singleuser", *arguments(start, inside)]
         random.seed()
         if start.read_only:
             os.makedirs(os.environ["HOME"], mode=0o700, exist_ok=True)
@@ -73,8 +82,7 @@ def serve(start: Start, inside: Inside) -> NoReturn:
 def environment(start: Start, inside: Inside) -> dict[str, str]:
     """What the Hub gave, and what is the same for all."""
     return start.environment | {
-        # What Jupyter writes of its own accord (settings, signatures) goes with a workspace that may write nothing.
-        "HOME": f"{inside.run}/home" if start.read_only else inside.home,
+        "HOME": own_folder(start, inside),
         "COSMOS_MODE": "read-only" if start.read_only else "work",
         "USER": "learner",
         "LOGNAME": "learner",

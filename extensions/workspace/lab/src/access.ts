@@ -45,12 +45,22 @@ function look(lane: ILane, docs: IDocumentManager): void {
   notice.open();
 }
 
+/** There is no kernel to choose, so nobody is asked for one. */
+function withoutKernels({ docRegistry }: JupyterFrontEnd): void {
+  docRegistry.addWidgetExtension("Notebook", {
+    createNew: (_panel, { sessionContext }) => {
+      sessionContext.kernelPreference = { ...sessionContext.kernelPreference, canStart: false, shouldStart: false };
+    },
+  });
+}
+
 export const access: JupyterFrontEndPlugin<void> = {
   id: "cosmos-lanes:access",
   description: "Saves everything and says so when access to the lane ends.",
   autoStart: true,
   requires: [ILane, IDocumentManager],
   activate: (app: JupyterFrontEnd, lane: ILane, docs: IDocumentManager) => {
+    if (lane.mode === "read-only") withoutKernels(app);
     // Not awaited here: Lab is restored only once every plug-in is active.
     void app.restored.then(() => {
       if (lane.mode === "read-only") return look(lane, docs);

@@ -38,6 +38,7 @@ export const arrivals: JupyterFrontEndPlugin<void> = {
   requires: [ILane],
   optional: [ILabShell, IStateDB],
   activate: (app: JupyterFrontEnd, lane: ILane, shell: ILabShell | null, state: IStateDB | null) => {
+    if (lane.mode === "read-only") return; // nothing comes any more
     const panel = new ArrivalsPanel(lane, (path) => void app.commands.execute("docmanager:open", { path }));
     app.shell.add(panel, "right", { rank: 200 });
     const show = () => (shell ?? app.shell).activateById(panel.id);
