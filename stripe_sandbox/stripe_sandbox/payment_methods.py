@@ -45,6 +45,7 @@ def new_method(world: World, card: Card, *, email: str | None = None, name: str 
         },
         "created": world.now(),
         "customer": None,
+        "customer_account": None,
         "livemode": False,
         "metadata": {},
         "type": "card",

@@ -57,6 +57,7 @@ def new_intent(world: World, cents: int, currency: str, customer: Json | None, *
         "last_payment_error": None,
         "latest_charge": None,
         "livemode": False,
+        "managed_payments": None,
         "metadata": {},
         "next_action": None,
         "on_behalf_of": None,

@@ -1,7 +1,7 @@
 """What is on an invoice? Its lines, and the items that wait for the next one (docs.stripe.com/api/invoiceitems)."""
 
 from stripe_sandbox.errors import Json
-from stripe_sandbox.events import changed, created, tell
+from stripe_sandbox.events import created, tell
 from stripe_sandbox.world import World, new_id
 
 
@@ -116,7 +116,7 @@ def waiting(world: World, subscription: Json) -> list[Json]:
 def proration_line(world: World, invoice_item: Json, invoice: str) -> Json:
     """The line of an invoice item, which is on that invoice from now on."""
     invoice_item["invoice"] = invoice
-    changed(world, invoice_item)
+    world.save(invoice_item)
     parent = {
         "invoice_item_details": None,
         "subscription_item_details": {
