@@ -9,7 +9,18 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from cosmos_commons import files, health, housekeeping, metrics, openapi, presence, problems, sign_in, stream
+from cosmos_commons import (
+    files,
+    health,
+    housekeeping,
+    mail,
+    metrics,
+    openapi,
+    presence,
+    problems,
+    sign_in,
+    stream,
+)
 from cosmos_commons.access import Rules
 from cosmos_commons.auth import Auth
 from cosmos_commons.clock import Clock, utc_now
@@ -136,17 +147,20 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = commons.settings.threads
     commons.feeds.start()
     handlers = {kind: handler for feature in commons.features for kind, handler in feature.jobs.items()}
+    handlers[mail.SEND] = mail.send
     await run_in_threadpool(_ask_for_standing_jobs, commons)
+    stopping = asyncio.Event()
     chores = [
-        asyncio.create_task(housekeeping.keep(commons)),
-        asyncio.create_task(housekeeping.review(commons)),
-        asyncio.create_task(Jobs(commons, handlers).run()),
+        asyncio.create_task(housekeeping.keep(commons, stopping)),
+        asyncio.create_task(housekeeping.review(commons, stopping)),
+        asyncio.create_task(Jobs(commons, handlers).run(stopping)),
     ]
     try:
         yield
     finally:
-        for chore in chores:
-            chore.cancel()
+        # Not cancelled: a thread of theirs would go on, on a database that is closed.
+        stopping.set()
+        await asyncio.gather(*chores, return_exceptions=True)
         app.state.presence.close()
         commons.feeds.close()
         await commons.hub.close()

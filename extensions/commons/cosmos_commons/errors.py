@@ -56,6 +56,18 @@ class LaneClosed(NotAllowed):
     message = "The lane is closed, since its subscription has ended. Your account page says what you can take along."
 
 
+class LaneFull(CommonsError):
+    code = "lane-full"
+    status = HTTPStatus.CONFLICT
+    message = "The lane's plan is for as many people as there are. Its host can choose a larger one."
+
+
+class LaneCharges(CommonsError):
+    code = "lane-charges"
+    status = HTTPStatus.PAYMENT_REQUIRED
+    message = "This lane asks its members to pay. Its page says how much, and how to join."
+
+
 class OutsideItsLane(NotAllowed):
     code = "outside-its-lane"
     message = "A workspace may only act in its own lane."

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from cosmos_commons import idempotency, sessions
+from cosmos_commons import idempotency, mail, sessions
 from cosmos_commons.context import Commons
 from cosmos_commons.entitlement import ledger
 from cosmos_commons.files.store import Store
@@ -24,21 +24,21 @@ def tidy(commons: Commons) -> None:
     with commons.database.write() as session:
         sessions.drop_ended_sessions(session, now)
         idempotency.drop_old(session, now, lasts)
+        mail.drop_old(session, now)
         sweep(session, Store(commons.settings.files_dir), now)
 
 
-async def keep(commons: Commons) -> None:
-    """Tidy every hour, until cancelled. A database that is away now is tidied later."""
-    while True:
-        await asyncio.sleep(EVERY_SECONDS)
+async def keep(commons: Commons, stopping: asyncio.Event) -> None:
+    """Tidy every hour, until `stopping` is set. A database that is away now is tidied later."""
+    while not await _rested(stopping, EVERY_SECONDS):
         try:
             await run_in_threadpool(tidy, commons)
         except SQLAlchemyError as error:
             log.warning("not tidied", exc_info=error)
 
 
-async def review(commons: Commons) -> None:
-    """Write down what the clock has changed about who may be where, every few seconds, until cancelled.
+async def review(commons: Commons, stopping: asyncio.Event) -> None:
+    """Write down what the clock has changed about who may be where, every few seconds, until `stopping` is set.
 
     Requests go by it from the moment itself; this is for the lane's log and the Hub.
     """
@@ -47,7 +47,18 @@ async def review(commons: Commons) -> None:
             await run_in_threadpool(_review, commons)
         except SQLAlchemyError as error:
             log.warning("not reviewed", exc_info=error)
-        await asyncio.sleep(REVIEW_SECONDS)
+        if await _rested(stopping, REVIEW_SECONDS):
+            return
+
+
+async def _rested(stopping: asyncio.Event, seconds: float) -> bool:
+    """Wait for so long; True when it was cut short."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _review(commons: Commons) -> None:

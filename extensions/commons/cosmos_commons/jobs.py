@@ -7,12 +7,13 @@ fails is tried again, later each time, until it works; what is wrong with it is 
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import BigInteger, String, Text, and_, delete, or_, select, update
+from sqlalchemy import BigInteger, String, Text, and_, delete, insert, or_, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from starlette.concurrency import run_in_threadpool
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger("cosmos_commons.jobs")
 
 AT_ONCE = 8
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=15)
+RENEW_SECONDS = 4.0
+LONGEST_SECONDS = 120.0
 LOOK_SECONDS = 2.0
+_GRACE_SECONDS = 2.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0
 
 Handler = Callable[["Commons", str], Awaitable[None]]
@@ -66,6 +70,25 @@ def ask_for(session: Session, kind: str, key: str, due: datetime) -> None:
     leave_work(session)
 
 
+def ask_for_all(session: Session, kind: str, keys: Sequence[str], due: datetime) -> None:
+    """As `ask_for` for many keys, none of which was ever asked for."""
+    rows = [
+        {
+            "kind": kind,
+            "key": key,
+            "change": 0,
+            "due_at": due,
+            "leased_until": None,
+            "attempts": 0,
+            "trouble": "",
+        }
+        for key in keys
+    ]
+    if rows:
+        session.execute(insert(table_of(JobRow)), rows)
+        leave_work(session)
+
+
 def waiting(session: Session, kind: str) -> int:
     """How many jobs of a kind are not done yet."""
     return len(session.scalars(select(JobRow.key).where(JobRow.kind == kind)).all())
@@ -77,7 +100,8 @@ class Jobs:
     def __init__(self, commons: "Commons", handlers: Mapping[str, Handler]) -> None:
         self._commons, self._handlers = commons, handlers
         self._woken = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], tuple[str, str]] = {}
+        self._renewed = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def wake_soon(self) -> None:
@@ -85,25 +109,40 @@ class Jobs:
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
-    async def run(self) -> None:
-        """Work until cancelled; what is running then is given up, and done again later."""
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until `stopping` is set; what is running then has a moment to end, or is done again later."""
         self._loop = asyncio.get_running_loop()
         self._commons.database.on_work(self.wake_soon)
-        try:
-            while True:
-                self._woken.clear()
-                if not await self._start_due():
-                    await self._rest()
-        finally:
-            for task in self._running:
+        while not stopping.is_set():
+            self._woken.clear()
+            await self._renew()
+            if not await self._start_due():
+                await self._rest(stopping)
+        if self._running:
+            _done, late = await asyncio.wait(self._running, timeout=_GRACE_SECONDS)
+            for task in late:
                 task.cancel()
 
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(LOOK_SECONDS):
-                await self._woken.wait()
-        except TimeoutError:
+    async def _rest(self, stopping: asyncio.Event) -> None:
+        waits = [asyncio.create_task(one.wait()) for one in (self._woken, stopping)]
+        await asyncio.wait(waits, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _renew(self) -> None:
+        """Keep what runs ours: a lease is short, so that what a dead worker held is soon taken up."""
+        if not self._running or time.monotonic() - self._renewed < RENEW_SECONDS:
             return
+        self._renewed = time.monotonic()
+        try:
+            await run_in_threadpool(self._renewing, list(self._running.values()))
+        except SQLAlchemyError as error:
+            log.warning("leases cannot be renewed", exc_info=error)
+
+    def _renewing(self, held: list[tuple[str, str]]) -> None:
+        mine = tuple_(JobRow.kind, JobRow.key).in_(held)
+        with self._commons.database.write() as session:
+            session.execute(update(JobRow).where(mine).values(leased_until=self._commons.clock() + LEASE))
 
     async def _start_due(self) -> bool:
         """Start what is due, as much as there is room for; whether to look again at once."""
@@ -117,12 +156,12 @@ class Jobs:
             return False
         for kind, key, change, attempts in taken:
             task = asyncio.create_task(self._work(kind, key, change, attempts))
-            self._running.add(task)
+            self._running[task] = (kind, key)
             task.add_done_callback(self._done)
         return bool(taken) and len(taken) == room
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._woken.set()
 
     def _take(self, most: int) -> list[tuple[str, str, int, int]]:
@@ -146,7 +185,7 @@ class Jobs:
 
     async def _work(self, kind: str, key: str, change: int, attempts: int) -> None:
         try:
-            async with asyncio.timeout(LEASE.total_seconds() - 10):
+            async with asyncio.timeout(LONGEST_SECONDS):
                 await self._handlers[kind](self._commons, key)
         except Later as later:
             await self._settle(kind, key, change, self._commons.clock() + later.wait, "")

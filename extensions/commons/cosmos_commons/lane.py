@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator
-from sqlalchemy import JSON, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons.db import Base, BigId
+from cosmos_commons.errors import LaneFull
 
 # JupyterHub 6.1 takes such names for named servers; ours is the Hub's rule plus "a letter first".
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -105,3 +106,13 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime]
     review_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+def make_sure_of_room(session: Session, lane_id: int) -> None:
+    """Raise LaneFull where the lane's plan is for no more people than are in it."""
+    seats = session.scalar(select(Lane.seats).where(Lane.id == lane_id))
+    if seats is None:
+        return
+    counted = select(func.count()).select_from(Membership).where(Membership.lane_id == lane_id)
+    if (session.scalar(counted) or 0) >= seats:
+        raise LaneFull

@@ -32,13 +32,15 @@ Username = Annotated[str, AfterValidator(_username)]
 
 
 class PersonRow(Base):
-    """A display name, as last told by the operator."""
+    """A display name, as last told by the operator, and where the person wants to be written to, if they said."""
 
     __tablename__ = "people_person"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     display_name: Mapped[str] = mapped_column(String(120))
     updated_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(254), default="")
+    language: Mapped[str] = mapped_column(String(16), default="")
 
 
 class Person(BaseModel):
@@ -65,3 +67,19 @@ def call(session: Session, name: str, display_name: str, now: datetime) -> None:
         session.add(PersonRow(name=name, display_name=display_name, updated_at=now))
     elif row.display_name != display_name:
         row.display_name, row.updated_at = display_name, now
+
+
+def write_to(session: Session, name: str, address: str, language: str, now: datetime) -> None:
+    """From now on, write to `name` at `address` (empty: not at all) in `language`."""
+    row = session.get(PersonRow, name)
+    if row is None:
+        row = PersonRow(name=name, display_name=name, updated_at=now)
+        session.add(row)
+    row.address, row.language = address, language
+
+
+def addresses(session: Session, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """`{name: (address, language)}` of those who want to be written to."""
+    found = select(PersonRow.name, PersonRow.address, PersonRow.language)
+    rows = session.execute(found.where(PersonRow.name.in_(set(names)), PersonRow.address != ""))
+    return {name: (address, language) for name, address, language in rows}

@@ -16,6 +16,7 @@ class CorePermission(StrEnum):
     FILE_CREATE = "core:file:create"
     FILE_READ = "core:file:read"
     HEALTH_READ = "core:health:read"
+    LETTER_LIST = "core:letter:list"
     METRICS_READ = "core:metrics:read"
     OPENAPI_READ = "core:openapi:read"
     PAGE_ASSET_READ = "core:page_asset:read"
@@ -67,6 +68,7 @@ CORE_GRANTS: Grants = {
     CorePermission.FILE_CREATE: Grant(Audience.MEMBER, workspaces=True),
     CorePermission.FILE_READ: Grant(Audience.MEMBER, workspaces=True),
     CorePermission.HEALTH_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
+    CorePermission.LETTER_LIST: Grant(Audience.NOBODY_ELSE, admins=True),
     CorePermission.METRICS_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     CorePermission.OPENAPI_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
     CorePermission.PAGE_ASSET_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cosmos_commons.entitlement.decision import Terms
@@ -73,10 +72,14 @@ class Settings(BaseSettings):
         7, ge=0, description="How many days a failed payment leaves access while it is tried again."
     )
     read_only_days: float = Field(
-        14, ge=0, description="How many days a lane whose subscription ended can still be read before it closes."
+        14,
+        ge=0,
+        description="How many days a lane whose subscription ended can still be read before it closes.",
     )
     kept_days: float = Field(
-        30, ge=0, description="How many days people whose access ended can open and take along their own files."
+        30,
+        ge=0,
+        description="How many days people whose access ended can open and take along their own files.",
     )
     believed_days: float = Field(
         30, gt=0, description="How many days after a paid period access goes on while Stripe cannot be asked."
@@ -92,10 +95,15 @@ class Settings(BaseSettings):
         (), description="The signing secrets of our webhook endpoint, with commas between them."
     )
     stripe_livemode: bool = Field(
-        False, description="Whether the key moves real money; a key of the other mode is refused."
+        False,
+        validate_default=True,
+        description="Whether the key moves real money; a key of the other mode is refused.",
     )
     stripe_application_fee_percent: float = Field(
-        0, ge=0, le=100, description="What the operator keeps of what members pay to a lane's host, in percent."
+        0,
+        ge=0,
+        le=100,
+        description="What the operator keeps of what members pay to a lane's host, in percent.",
     )
     stripe_reconcile_minutes: float = Field(
         60, gt=0, description="How often all subscriptions are compared with Stripe's."
@@ -104,6 +112,12 @@ class Settings(BaseSettings):
         None, description="The plans on offer, a YAML file; empty: those that come with the program."
     )
     webhook_body_bytes: int = Field(512 * 1024, gt=0, description="A larger webhook is refused with 413.")
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="The mail server: smtps://NAME:PASSWORD@HOST:465 or smtp+starttls://…:587; empty: letters become "
+        "files in the data folder.",
+    )
+    mail_from: str = Field("lanes@localhost.localdomain", description="The address that letters come from.")
     idempotency_days: int = Field(3, gt=0, description="How long the answer to an Idempotency-Key is kept.")
 
     service_name: str = Field("commons", validation_alias=_hub("SERVICE_NAME"))
@@ -136,12 +150,14 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
-    @model_validator(mode="after")
-    def _of_its_mode(self) -> Self:
-        live = "_live_" in self.stripe_api_key.get_secret_value()[:9]
-        if self.stripe_api_key and live != self.stripe_livemode:
-            raise PydanticCustomError("mode", "the Stripe key is of the other mode than STRIPE_LIVEMODE says")
-        return self
+    @field_validator("stripe_livemode")
+    @classmethod
+    def _of_its_mode(cls, value: bool, info: ValidationInfo) -> bool:
+        key: SecretStr = info.data.get("stripe_api_key", SecretStr(""))
+        live = key.get_secret_value()[2:8] == "_live_"
+        if key and live != value:
+            raise ValueError("the key is of the other mode")
+        return value
 
     @property
     def takes_money(self) -> bool:
@@ -167,6 +183,11 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """Where the contents of members' files lie."""
         return self.state_dir / "files"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where letters lie that no mail server takes."""
+        return self.data_dir / "mail"
 
     @property
     def curricula_dir(self) -> Path:

@@ -18,6 +18,13 @@ from cosmos_commons.entitlement.decision import Decision, Standing, Terms, decid
 from cosmos_commons.entitlement.facts import ENDED, PAID, Fact, latest
 from cosmos_commons.lane import Lane, Membership, Role
 
+REVIEW = "entitlement.review"
+"""The job: decide anew about somebody who is not in a lane now (`LANE-ID/NAME`), when the clock may let them in
+again."""
+
+REMIND_PERSON, REMIND_LANE = "remind.person", "remind.lane"
+"""Jobs: write to somebody about their access, or to the hosts about the lane's, now or when it is time."""
+
 FOLLOW_PERSON, FOLLOW_LANE = "hub.person", "hub.lane"
 """Jobs: have the Hub follow what was decided about a person in a lane (`LANE-ID/NAME`), or about a lane
 (`LANE-ID`)."""
@@ -191,6 +198,10 @@ def apply(
         session.delete(membership)
         session.add(EndedRow(lane_id=lane_id, name=name, at=now))
     session.flush()
+    if not role and decision.review_at:
+        jobs.ask_for(session, REVIEW, f"{lane_id}/{name}", decision.review_at)
+    if decision.until or decision.since or not role:
+        jobs.ask_for(session, REMIND_PERSON, f"{lane_id}/{name}", now)
     if was is role:
         return
     kind = ending if role is None else _JOINED if was is None else _CHANGED
@@ -208,6 +219,7 @@ def follow_lane(session: Session, lane_id: int, *, by: str, now: datetime, terms
         subject = {"standing": standing.state.value}
         events.append(session, lane_id, "lanes.lane.standing_changed", by=by, at=now, subject=subject)
         jobs.ask_for(session, FOLLOW_LANE, str(lane_id), now)
+    jobs.ask_for(session, REMIND_LANE, str(lane_id), now)
     session.flush()
     seated = FactRow.source.like("seat:%")
     holders = select(FactRow.name).where(FactRow.lane_id == lane_id, seated, FactRow.name != "").distinct()

@@ -2,7 +2,7 @@
 Spanish."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from babel.dates import format_date
@@ -148,7 +148,7 @@ _LANES = {
 def say(decision: Decision, door: Door, language: str, *, admin: bool = False) -> Said:
     """The decision in words to the person."""
     spoken = "es" if language.startswith("es") else "en"
-    dates = {"since": _day(decision.since, spoken), "until": _day(decision.until, spoken)}
+    dates = {"since": day(decision.since, spoken), "until": day(decision.until, spoken)}
     if decision.access:
         first = _ROLES[spoken][decision.role or Role.MEMBER].format(title=door.title)
         more = _HAS[spoken].get(decision.why, "").format(**dates)
@@ -189,13 +189,13 @@ def say_standing(standing: Standing, title: str, language: str) -> Said | None:
         return None
     spoken = "es" if language.startswith("es") else "en"
     reason = _LANES[spoken][standing.state].format(
-        title=title, since=_day(standing.since, spoken), until=_day(standing.until, spoken)
+        title=title, since=day(standing.since, spoken), until=day(standing.until, spoken)
     )
     return Said(reason, _LANES[spoken]["remedy"])
 
 
-def _day(at: datetime | None, language: str) -> str:
+def day(at: datetime | None, language: str) -> str:
+    """A date as people of the language write it, empty for none."""
     if at is None:
         return ""
-    day: date = at.date()
-    return format_date(day, "d 'de' MMMM 'de' y" if language == "es" else "d MMMM y", locale=language)
+    return format_date(at.date(), "d 'de' MMMM 'de' y" if language == "es" else "d MMMM y", locale=language)

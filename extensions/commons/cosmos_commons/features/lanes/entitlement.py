@@ -88,7 +88,7 @@ def opens(asked: Asked, now: datetime, terms: Terms) -> tuple[str, datetime | No
 
 def door_of(lane: Lane) -> Door:
     """What the words need to know of the lane."""
-    return Door(lane.title, Joining(lane.joining))
+    return Door(lane.title, Joining(lane.joining), lane.charges)
 
 
 def groups_of(session: Session, name: str, now: datetime, terms: Terms) -> list[str]:

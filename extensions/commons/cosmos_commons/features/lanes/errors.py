@@ -2,28 +2,7 @@
 
 from http import HTTPStatus
 
-from cosmos_commons.errors import CommonsError, NotAllowed, NotFound, Unprocessable
-
-
-class LaneNameTaken(CommonsError):
-    code = "lane-name-taken"
-    status = HTTPStatus.CONFLICT
-    message = "There is already a lane with this name. Choose another."
-
-
-class NoSuchPlaybook(Unprocessable):
-    code = "no-such-playbook"
-    message = "There is no such playbook here."
-
-
-class PlaybookFaulty(Unprocessable):
-    code = "playbook-faulty"
-    message = "The playbook has faults, so no lane was made. `lanes playbook check` lists them."
-
-
-class NoSuchFeature(Unprocessable):
-    code = "no-such-feature"
-    message = "That feature is not installed here."
+from cosmos_commons.errors import CommonsError, NotAllowed, NotFound
 
 
 class InvitationOnly(NotAllowed):
@@ -45,3 +24,9 @@ class HostOnly(NotAllowed):
 class NoSuchMember(NotFound):
     code = "no-such-member"
     message = "Nobody of that name is in this lane."
+
+
+class NotYourself(CommonsError):
+    code = "not-yourself"
+    status = HTTPStatus.CONFLICT
+    message = "You cannot do this to yourself. Leave the lane, or ask another steward."

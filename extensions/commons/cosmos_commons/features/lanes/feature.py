@@ -1,10 +1,11 @@
 """The `lanes` feature: always on, for without it there is no lane."""
 
-from cosmos_commons.entitlement.ledger import FOLLOW_LANE, FOLLOW_PERSON
+from cosmos_commons.entitlement.ledger import FOLLOW_LANE, FOLLOW_PERSON, REMIND_LANE, REMIND_PERSON, REVIEW
 from cosmos_commons.features import Feature
-from cosmos_commons.features.lanes.following import follow_lane, follow_person
+from cosmos_commons.features.lanes.following import decide_anew, follow_lane, follow_person
+from cosmos_commons.features.lanes.leading import routes
 from cosmos_commons.features.lanes.permissions import GRANTS
-from cosmos_commons.features.lanes.routes import routes
+from cosmos_commons.features.lanes.reminding import remind_lane, remind_person
 from cosmos_commons.features.lanes.service import hydrate
 
 feature = Feature(
@@ -13,5 +14,11 @@ feature = Feature(
     GRANTS,
     optional=False,
     hydrate=hydrate,
-    jobs={FOLLOW_PERSON: follow_person, FOLLOW_LANE: follow_lane},
+    jobs={
+        FOLLOW_PERSON: follow_person,
+        FOLLOW_LANE: follow_lane,
+        REVIEW: decide_anew,
+        REMIND_PERSON: remind_person,
+        REMIND_LANE: remind_lane,
+    },
 )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons.context import Commons
+from cosmos_commons.entitlement import ledger
 from cosmos_commons.entitlement.decision import LaneState
 from cosmos_commons.features.lanes.entitlement import all_groups, lane_groups, look, opens
 from cosmos_commons.hub_office import difference
@@ -37,6 +38,18 @@ async def follow_person(commons: Commons, key: str) -> None:
     await commons.office.take_out_of(out_of, name)
     await commons.office.put_into(into, name)
     await _end_what_differs(commons, wanted, name)
+
+
+async def decide_anew(commons: Commons, key: str) -> None:
+    """The job `entitlement.review`, key `LANE-ID/NAME`."""
+    lane_id, _, name = key.partition("/")
+
+    def work() -> None:
+        with commons.database.write() as session:
+            now, terms = commons.clock(), commons.settings.terms
+            ledger.follow(session, int(lane_id), name, by="*clock", now=now, terms=terms)
+
+    await run_in_threadpool(work)
 
 
 async def follow_lane(commons: Commons, key: str) -> None:

@@ -11,6 +11,7 @@ class LanesPermission(StrEnum):
     CURRICULUM_PUBLISH = "lanes:curriculum:publish"
     ENTITLEMENT_READ = "lanes:entitlement:read"
     GROUPS_READ = "lanes:groups:read"
+    HOST_UPDATE = "lanes:host:update"
     LANE_CREATE = "lanes:lane:create"
     LANE_LIST = "lanes:lane:list"
     LANE_READ = "lanes:lane:read"
@@ -20,6 +21,8 @@ class LanesPermission(StrEnum):
     MEMBERSHIP_LIST = "lanes:membership:list"
     MEMBERSHIP_UPDATE = "lanes:membership:update"
     SELF_READ = "lanes:self:read"
+    SUSPENSION_LIST = "lanes:suspension:list"
+    SUSPENSION_UPDATE = "lanes:suspension:update"
 
 
 # An administrator looks after who is in a lane, and takes part in none without joining it, which everybody
@@ -28,6 +31,7 @@ GRANTS: Grants = {
     LanesPermission.CURRICULUM_PUBLISH: Grant(Audience.STEWARD, operator=True, admins=True),
     LanesPermission.ENTITLEMENT_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     LanesPermission.GROUPS_READ: Grant(Audience.NOBODY_ELSE, operator=True),
+    LanesPermission.HOST_UPDATE: Grant(Audience.HOST, operator=True),
     LanesPermission.LANE_CREATE: Grant(Audience.LANE_CREATOR, operator=True, admins=True),
     LanesPermission.LANE_LIST: Grant(Audience.ANYONE, operator=True, workspaces=True),
     LanesPermission.LANE_READ: Grant(Audience.LANE_VIEWER, operator=True, admins=True, workspaces=True),
@@ -37,4 +41,6 @@ GRANTS: Grants = {
     LanesPermission.MEMBERSHIP_LIST: Grant(Audience.MEMBER, operator=True, admins=True, workspaces=True),
     LanesPermission.MEMBERSHIP_UPDATE: Grant(Audience.STEWARD, operator=True, admins=True),
     LanesPermission.SELF_READ: Grant(Audience.SIGNED_IN, workspaces=True),
+    LanesPermission.SUSPENSION_LIST: Grant(Audience.STEWARD, operator=True),
+    LanesPermission.SUSPENSION_UPDATE: Grant(Audience.STEWARD, operator=True),
 }

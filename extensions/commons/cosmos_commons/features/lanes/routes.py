@@ -8,17 +8,16 @@ from starlette.responses import Response
 
 from cosmos_commons.access import Access
 from cosmos_commons.context import Ctx, problem_responses, respond
-from cosmos_commons.errors import NoSuchLane, NotAllowed, SignInRequired
+from cosmos_commons.errors import LaneCharges, LaneFull, NoSuchLane, NotAllowed, SignInRequired
 from cosmos_commons.features.lanes import service
 from cosmos_commons.features.lanes.entitlement import entitlement, groups_of
 from cosmos_commons.features.lanes.errors import (
     HostOnly,
     InvitationOnly,
-    LaneNameTaken,
     LastSteward,
     NoSuchMember,
 )
-from cosmos_commons.features.lanes.making import LaneMaker, create, publish
+from cosmos_commons.features.lanes.making import create, publish
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import (
     Entitlement,
@@ -27,10 +26,10 @@ from cosmos_commons.features.lanes.schemas import (
     LaneView,
     Me,
     MemberList,
-    NewLaneRequest,
     PublishRequest,
     RoleRequest,
 )
+from cosmos_commons.lane_making import LaneMaker, LaneNameTaken, NewLaneRequest, maker_of
 from cosmos_commons.people import Person, Username
 from cosmos_commons.routing import Routes
 
@@ -39,8 +38,7 @@ routes = Routes()
 
 def lane_maker(context: Ctx) -> LaneMaker:
     """The maker of lanes of the running commons."""
-    settings = context.commons.settings
-    return LaneMaker(settings.playbooks_dir, settings.curricula_dir, context.commons.features, settings.terms)
+    return maker_of(context.commons)
 
 
 @routes.get("/me", LanesPermission.SELF_READ, response_model=Me, summary="Oneself and one's lanes")
@@ -100,7 +98,7 @@ def publish_curriculum(
     "/lanes/{lane}/join",
     LanesPermission.MEMBERSHIP_CREATE,
     response_model=LaneView,
-    responses=problem_responses(InvitationOnly, NoSuchLane),
+    responses=problem_responses(InvitationOnly, LaneCharges, LaneFull, NoSuchLane),
     summary="Become a member of an open lane",
 )
 def join_lane(context: Ctx, lane: str) -> Response:
@@ -145,7 +143,7 @@ def list_members(
     "/lanes/{lane}/members/{name}",
     LanesPermission.MEMBERSHIP_UPDATE,
     response_model=Person,
-    responses=problem_responses(HostOnly, LastSteward),
+    responses=problem_responses(HostOnly, LaneFull, LastSteward),
     summary="Say what somebody is in the lane",
 )
 def put_member(context: Ctx, lane: str, name: Username, body: RoleRequest) -> Response:

@@ -1,34 +1,15 @@
 """What is said about lanes over the API."""
 
 from datetime import datetime
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from cosmos_commons.lane import Joining, LaneSlug, Role, Slug, Visibility
-from cosmos_commons.people import Person, Username
-from cosmos_commons.text import Line, Written
-
-Language = Literal["en", "es"]
+from cosmos_commons.lane import Role, Slug
+from cosmos_commons.people import Person
 
 
 class _Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NewLaneRequest(_Input):
-    """What a lane is made from. What is left out, the playbook says."""
-
-    playbook: Slug
-    slug: LaneSlug
-    title: Line | None = None
-    purpose: Written | None = Field(None, max_length=2000)
-    language: Language | None = None
-    visibility: Visibility | None = None
-    joining: Joining | None = None
-    features: frozenset[Slug] | None = None
-    stewards: list[Username] = Field([], max_length=200)
-    members: list[Username] = Field([], max_length=5000)
 
 
 class PublishRequest(_Input):
@@ -44,7 +25,7 @@ class RoleRequest(_Input):
 
 
 class LaneView(BaseModel):
-    """A lane as one person sees it; `role` is theirs, `members` how many there are."""
+    """A lane as one person sees it; `role` is theirs, `members` how many there are, `charges` whether members pay."""
 
     slug: str
     title: str
@@ -56,6 +37,7 @@ class LaneView(BaseModel):
     curriculum: str
     role: str | None
     members: int
+    charges: bool = False
 
 
 class LaneList(BaseModel):

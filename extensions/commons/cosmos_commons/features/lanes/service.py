@@ -13,11 +13,12 @@ from cosmos_commons.access import Access
 from cosmos_commons.entitlement import ledger, sources
 from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.entitlement.facts import Kind
+from cosmos_commons.errors import LaneCharges
 from cosmos_commons.events import Event
 from cosmos_commons.features.lanes.errors import HostOnly, InvitationOnly, LastSteward, NoSuchMember
 from cosmos_commons.features.lanes.schemas import LaneList, LaneView, Me, MemberList, MyLane
 from cosmos_commons.feeds import people_of
-from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
+from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility, make_sure_of_room
 from cosmos_commons.people import Person, PersonRow, display_names
 from cosmos_commons.principal import Principal, Via
 
@@ -82,6 +83,13 @@ def members(
     return MemberList(items=people, next=people[-1].name if more else None)
 
 
+def leading(session: Session, lane_id: int) -> list[Person]:
+    """Who looks after the lane, the host first, then by name."""
+    found = session.execute(_MEMBERS.where(Membership.role.in_(_LEADING)), {"lane": lane_id}).all()
+    rows = sorted(found, key=lambda row: (-Role(row[1]).rank, _typed(row[2])[0], row[0]))
+    return [Person(name=name, display_name=called, role=role) for name, role, called in rows]
+
+
 @lru_cache(maxsize=20_000)  # of a large lane's people each is looked at for every letter that is typed
 def _typed(display_name: str) -> tuple[str, ...]:
     """What somebody may begin to type for a name: the whole of it, or one of its words."""
@@ -96,10 +104,14 @@ def _plain(name: str) -> str:
 
 
 def join(session: Session, access: Access, now: datetime, terms: Terms) -> LaneView:
-    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly."""
+    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly, LaneCharges, LaneFull.
+    """
     if access.role is None:
         if access.lane.joining is not Joining.OPEN:
             raise InvitationOnly
+        if session.get_one(Lane, access.lane.id).charges:
+            raise LaneCharges
+        make_sure_of_room(session, access.lane.id)
         name = access.name
         came = sources.given(Kind.JOINED, now)
         ledger.record(session, access.lane.id, name, came, by=name, now=now, terms=terms)
@@ -112,15 +124,18 @@ def leave(session: Session, access: Access, now: datetime, terms: Terms) -> None
 
 
 def set_role(session: Session, access: Access, name: str, role: Role, now: datetime, terms: Terms) -> Person:
-    """Make `name` a `role` of the lane, a member or not until now. Raises HostOnly, LastSteward."""
+    """Make `name` a `role` of the lane, a member or not until now. Raises HostOnly, LastSteward, LaneFull.
+    """
     lane_id, by = access.lane.id, access.principal.actor
     membership = session.get(Membership, (lane_id, name))
     was = Role(membership.role) if membership else None
     if Role.HOST in {role, was} and role is not was and access.principal.via is not Via.OPERATOR:
         raise HostOnly
     if was is not role:
+        if was is None:
+            make_sure_of_room(session, lane_id)
         if was and role.value not in _LEADING:
-            _keep_a_steward(session, lane_id, name)
+            keep_a_steward(session, lane_id, name)
         facts = sources.role_given(ledger.facts_of(session, lane_id, name), role, now)
         ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms)
     return people_of(session, lane_id, {name})[name]
@@ -143,13 +158,14 @@ def hydrate(_session: Session, found: Sequence[Event]) -> dict[int, dict[str, An
 
 def _take_out(session: Session, lane_id: int, name: str, *, by: str, now: datetime, terms: Terms) -> None:
     left = by == name
-    _keep_a_steward(session, lane_id, name)
+    keep_a_steward(session, lane_id, name)
     facts = sources.gone(ledger.facts_of(session, lane_id, name), now, left=left)
     kind = "lanes.member.left" if left else "lanes.member.removed"
     ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms, ending=kind)
 
 
-def _keep_a_steward(session: Session, lane_id: int, without: str) -> None:
+def keep_a_steward(session: Session, lane_id: int, without: str) -> None:
+    """Raise LastSteward where the lane would be without one."""
     # Locked, so that two stewards who leave at the same moment on PostgreSQL cannot both be "not the last".
     leading = select(Membership.name).where(Membership.lane_id == lane_id, Membership.role.in_(_LEADING))
     names = set(session.scalars(leading.with_for_update()))
@@ -179,4 +195,5 @@ def _view(row: Row[Lane, str | None, int]) -> LaneView:
         curriculum=lane.curriculum,
         role=role,
         members=count,
+        charges=lane.charges,
     )

@@ -1,7 +1,7 @@
-"""The `people` feature: display names told by the Hub's sign-in."""
+"""The `people` feature: what they are called, told by the Hub's sign-in, and where they are written to."""
 
 from cosmos_commons.features import Feature
+from cosmos_commons.features.people.address import routes
 from cosmos_commons.features.people.permissions import GRANTS
-from cosmos_commons.features.people.routes import routes
 
 feature = Feature("people", routes, GRANTS, optional=False)

@@ -1,0 +1,1 @@
+"""How people are asked into a lane, and ask to come in: links, lists of addresses, requests."""

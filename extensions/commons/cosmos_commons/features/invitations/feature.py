@@ -1,0 +1,8 @@
+"""The `invitations` feature: always on. Nothing of it is in the lane's log: who comes in is, by the core's own
+events."""
+
+from cosmos_commons.features import Feature
+from cosmos_commons.features.invitations.permissions import GRANTS
+from cosmos_commons.features.invitations.routes import routes
+
+feature = Feature("invitations", routes, GRANTS, optional=False)
