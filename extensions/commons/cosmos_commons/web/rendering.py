@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from cosmos_commons.context import Context
+from cosmos_commons.entitlement.words import day
 from cosmos_commons.people import display_names
 from cosmos_commons.principal import VISITOR, Principal
 from cosmos_commons.settings import Settings
@@ -103,7 +104,9 @@ def _environment() -> Environment:
     # Typed for functions of the message alone; Jinja calls these with the context too.
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(asset=_asset)
-    environment.filters.update(when=_when, in_digits=_in_digits, initials=_initials, safe_html=Markup)
+    environment.filters.update(
+        when=_when, on_day=_on_day, in_digits=_in_digits, initials=_initials, safe_html=Markup
+    )
     return environment
 
 
@@ -133,6 +136,13 @@ def _when(context: TemplateContext, moment: datetime) -> Markup:
         shown = format_datetime(moment, "d MMMM y", locale=words.locale)
     exact = format_datetime(moment, "EEEE d MMMM y, HH:mm 'UTC'", locale=words.locale)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), exact, shown)
+
+
+@pass_context
+def _on_day(context: TemplateContext, moment: datetime) -> str:
+    """A date to come, as people of the language write it."""
+    words: Words = context["words"]
+    return day(moment, words.language)
 
 
 @pass_context

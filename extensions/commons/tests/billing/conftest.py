@@ -119,7 +119,7 @@ class Shop:
         """Whether no job of ours about Stripe is due."""
         with self.commons.database.read() as session:
             busy = select(func.count()).where(
-                JobRow.kind.like("billing.%"), JobRow.kind.not_in(("billing.reconcile", "billing.sync"))
+                JobRow.kind.like("billing.%"), JobRow.kind != "billing.reconcile"
             )
             return session.scalar(busy) == 0
 
@@ -147,6 +147,18 @@ class Shop:
     def subscriptions(self) -> list[SubscriptionRow]:
         with self.commons.database.read() as session:
             return list(session.scalars(select(SubscriptionRow)))
+
+    def card_fails_from_now_on(self, name: str) -> None:
+        """The card with which `name` pays is exchanged for one that cannot be charged."""
+        (row,) = [one for one in self.subscriptions() if one.name == name]
+
+        async def exchange(v1: Any) -> None:
+            card = await v1.payment_methods.attach_async(
+                "pm_card_chargeCustomerFail", {"customer": row.customer}
+            )
+            await v1.subscriptions.update_async(row.id, {"default_payment_method": card.id})
+
+        self.stripe(exchange)
 
     def stripe(self, call: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         """Something done at Stripe behind our back, with the same client."""

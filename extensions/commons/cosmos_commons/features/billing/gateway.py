@@ -151,7 +151,7 @@ class Gateway:
     async def close(self) -> None:
         """Let go of connections."""
         if self._http is not None:
-            await self._http.close_async()
+            await self._http.close_async()  # type: ignore[no-untyped-call]
 
 
 def _client(settings: Settings) -> "tuple[StripeClient, HTTPXClient]":

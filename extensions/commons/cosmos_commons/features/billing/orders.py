@@ -33,7 +33,7 @@ from cosmos_commons.features.billing.errors import (
 )
 from cosmos_commons.features.billing.models import AccountRow, DuesRow, OrderRow, SubscriptionRow
 from cosmos_commons.jobs import ask_for
-from cosmos_commons.lane import Lane, Membership, Role
+from cosmos_commons.lane import Lane, Membership, Role, make_sure_of_room
 from cosmos_commons.lane_making import LaneNameTaken
 
 LASTS = timedelta(hours=1)
@@ -140,6 +140,8 @@ def order_dues(session: Session, asked: Asked, lane_id: int, amount: int | None)
     )
     if any(row.said["status"] in LIVE for row in session.scalars(mine)):
         raise PaidAlready
+    if session.get(Membership, (lane_id, asked.name)) is None:
+        make_sure_of_room(session, lane_id)
     return _made(
         session,
         asked,

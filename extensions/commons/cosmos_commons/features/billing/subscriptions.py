@@ -6,19 +6,20 @@ not believed: the object is. Whose it is, and what it gives, our order says.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons.context import Commons
 from cosmos_commons.entitlement import ledger
+from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.entitlement.facts import ENDED, Fact
 from cosmos_commons.entitlement.facts import Kind as Source
-from cosmos_commons.features.billing import notes, saying
+from cosmos_commons.features.billing import notes, saying, seats
 from cosmos_commons.features.billing.catalogue import catalogue, plan_of
 from cosmos_commons.features.billing.checkout import gateway_of
 from cosmos_commons.features.billing.gateway import JSON, Answer, Refused
-from cosmos_commons.features.billing.models import CustomerRow, OrderRow, SeatRow, SubscriptionRow
+from cosmos_commons.features.billing.models import CustomerRow, OrderRow, SubscriptionRow
 from cosmos_commons.features.billing.orders import Kind, State, price_key, settle
 from cosmos_commons.features.billing.taking_out import make_lane
 from cosmos_commons.lane import Lane
@@ -145,7 +146,7 @@ def _record(
             facts.append(Fact(Source.REMOVAL.value, now, ENDED))
         ledger.record(session, row.lane_id, row.name, facts, by=BY, now=now, terms=terms)
     elif row.kind == Kind.SEATS:
-        _take_back(session, row, said, now, commons)
+        _take_back(session, row, said, now, terms)
         fact = saying.fact_of(f"seats:{row.id}", said, row.as_of)
         ledger.record(session, row.lane_id, "", [fact], by=BY, now=now, terms=terms)
     else:
@@ -166,13 +167,10 @@ def _fit_plan(session: Session, commons: Commons, row: SubscriptionRow, said: JS
     lane.seats = plan.seats if plan else lane.seats
 
 
-def _take_back(session: Session, row: SubscriptionRow, said: JSON, now: datetime, commons: Commons) -> None:
+def _take_back(session: Session, row: SubscriptionRow, said: JSON, now: datetime, terms: Terms) -> None:
     """Of more people than seats, those who came last have none."""
-    held = select(SeatRow.name).where(SeatRow.subscription == row.id).order_by(SeatRow.at, SeatRow.name)
-    for name in session.scalars(held).all()[saying.quantity(said) :]:
-        session.execute(delete(SeatRow).where(SeatRow.subscription == row.id, SeatRow.name == name))
-        ended = Fact(f"seat:{row.id}", now, ENDED)
-        ledger.record(session, row.lane_id, name, [ended], by=BY, now=now, terms=commons.settings.terms)
+    for name in seats.holders(session, row.id)[saying.quantity(said) :]:
+        seats.take_back(session, row, name, BY, now, terms)
 
 
 def _order_of(commons: Commons, key: str) -> str | None:
