@@ -73,7 +73,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
             return {"secret": roll(world, endpoint, int(asked.get("overlap", 0)))}
 
     async def reset(asked: Json) -> Json:
-        sandbox.reset()
+        await sandbox.reset()
         return {"reset": True}
 
     async def deliveries(_: Request) -> Response:

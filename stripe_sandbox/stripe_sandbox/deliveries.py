@@ -143,6 +143,13 @@ class Deliveries:
         fields = ", ".join(f"{name} = ?" for name in values)
         self.store.db.execute(f"UPDATE delivery SET {fields} WHERE id = ?", (*values.values(), key))  # noqa: S608
 
+    async def call_back(self) -> None:
+        """Nothing is on its way afterwards."""
+        tasks = list(self.under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def release(self, seed: int | None) -> int:
         """Let the held ones go, one after another in an order that the seed decides. How many there were."""
         keys = [

@@ -117,8 +117,9 @@ class Sandbox:
             self.store.set("ahead", self.clock.ahead + seconds)
         return self.do_due()
 
-    def reset(self) -> None:
-        """As at the first start."""
+    async def reset(self) -> None:
+        """As at the first start; what is on its way is called back."""
+        await self.deliveries.call_back()
         with self.store.transaction():
             self.store.clear()
         self.faults = Faults()
