@@ -268,7 +268,7 @@ def failure(world: World, intent: Json) -> Refusal:
     metadata=metadata,
     off_session=boolean,
     payment_method=text,
-    payment_method_types=Many(one_of("card")),
+    allowed_payment_method_types=Many(one_of("card")),
     setup_future_usage=one_of("off_session", "on_session"),
     transfer_data=group(destination=Required(text)),
 )

@@ -17,7 +17,7 @@ endpoints = Endpoints()
     description=text,
     metadata=metadata,
     payment_method=text,
-    payment_method_types=Many(one_of("card")),
+    allowed_payment_method_types=Many(one_of("card")),
     usage=one_of("off_session", "on_session"),
 )
 def create(world: World, params: Json) -> Json:
