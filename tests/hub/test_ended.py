@@ -85,6 +85,9 @@ def test_all_that_a_former_member_holds_is_worth_nothing(community: Community, l
         assert time.monotonic() - ended < WORKSPACE, "the kernel's connection is closed"
     until(lambda: leaver.hub_api("GET", f"/users/{leaver.name}").json()["servers"] == {}, WORKSPACE)
     until(lambda: groups(community, leaver) == [], 5)
+    leaver.sign_in()
+    assert groups(community, leaver) == [], "signing in again opens nothing"
+    assert leaver.http.get(page).status_code == 403
 
 
 def test_access_that_comes_back_puts_everything_back(community: Community, leaver: Person) -> None:

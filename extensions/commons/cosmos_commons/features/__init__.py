@@ -51,6 +51,21 @@ def _nothing_to_lay_out(_session: Session, _lane: LaidLane) -> None:
     return
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Something that somebody wrote: its kind (`post`, `response` …), under what it stands, and when it was
+    written."""
+
+    kind: str
+    where: str
+    text: str
+    at: datetime
+
+
+def _none_of_ones_own(_session: Session, _lane_id: int, _name: str) -> Sequence[OwnWords]:
+    return ()
+
+
 def _no_words(_session: Session, _events: Sequence[Event]) -> Mapping[int, Mapping[str, Any]]:
     return {}
 
@@ -76,9 +91,10 @@ class Feature:
     without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
     now; `NAME:*` is all of them. `openings` are audiences to which every member belongs from a time on. After an
     event of a kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of
-    the lane is in something of the feature's that this person may not see. `jobs` are the kinds of job that it does;
-    `standing_jobs` are those that are asked for at every start. `hooks` are addresses beside the API, for other
-    programs. `opens` makes what the feature holds while the commons runs.
+    the lane is in something of the feature's that this person may not see. `own_words` is all that somebody wrote
+    in a lane, for them to take along. `jobs` are the kinds of job that it does; `standing_jobs` are those that are
+    asked for at every start. `hooks` are addresses beside the API, for other programs. `opens` makes what the
+    feature holds while the commons runs.
     """
 
     name: str
@@ -91,6 +107,7 @@ class Feature:
     openings: Callable[[Session, int], Mapping[str, datetime]] = field(default=_no_openings)
     regroups: frozenset[str] = frozenset()
     hides_file: Callable[[Session, "Access", int, datetime], bool] = field(default=_hides_no_file)
+    own_words: Callable[[Session, int, str], Sequence[OwnWords]] = field(default=_none_of_ones_own)
     jobs: Mapping[str, "Handler"] = field(default_factory=dict)
     standing_jobs: frozenset[str] = frozenset()
     hooks: Routes = field(default_factory=Routes)

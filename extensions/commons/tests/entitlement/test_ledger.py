@@ -222,3 +222,23 @@ def test_memberships_always_follow_the_facts(house: Any, seed: int) -> None:
             max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+def test_everybody_can_take_their_own_words_along_whatever_has_ended(house: Any) -> None:
+    house.lane(visibility="private", joining="invited")
+    house.post("Mine, **as I wrote it**.")
+    house.post("Not ana's.", by="ben")
+    house.respond("Because.", "ana")
+
+    def mine(name: str) -> Any:
+        return house.get("/lanes/week/mine", name).json()
+
+    own = [("post", "Hello", "Mine, **as I wrote it**."), ("response", "Why?", "Because.")]
+    assert [(one["kind"], one["where"], one["text"]) for one in mine("ana")["items"]] == own
+    house.client.delete(f"{API}/lanes/week/members/ana", headers=house.operator)
+    assert house.get("/lanes/week/threads", "ana").status_code == 403
+    assert len(mine("ana")["items"]) == 2, "out of the lane"
+    record(house, "", Fact("plan:sub_9", house.clock() - 20 * DAY, "canceled"))
+    assert len(mine("ana")["items"]) == 2, "out of a closed lane"
+    assert len(mine("ben")["items"]) == 1
+    assert mine("zoe")["code"] == "no-such-lane"

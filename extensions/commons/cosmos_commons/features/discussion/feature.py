@@ -2,6 +2,7 @@
 
 from cosmos_commons.features import Feature
 from cosmos_commons.features.discussion import service
+from cosmos_commons.features.discussion.own import own_words
 from cosmos_commons.features.discussion.permissions import GRANTS
 from cosmos_commons.features.discussion.routes import routes
 
@@ -13,4 +14,5 @@ feature = Feature(
     hydrate=service.hydrate,
     audience_keys=service.audience_keys,
     hides_file=service.hides_file,
+    own_words=own_words,
 )

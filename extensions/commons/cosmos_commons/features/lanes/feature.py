@@ -3,10 +3,10 @@
 from cosmos_commons.entitlement.ledger import FOLLOW_LANE, FOLLOW_PERSON, REMIND_LANE, REMIND_PERSON, REVIEW
 from cosmos_commons.features import Feature
 from cosmos_commons.features.lanes.following import decide_anew, follow_lane, follow_person
-from cosmos_commons.features.lanes.leading import routes
 from cosmos_commons.features.lanes.permissions import GRANTS
 from cosmos_commons.features.lanes.reminding import remind_lane, remind_person
 from cosmos_commons.features.lanes.service import hydrate
+from cosmos_commons.features.lanes.taking_along import routes
 
 feature = Feature(
     "lanes",

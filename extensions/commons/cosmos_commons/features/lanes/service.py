@@ -104,8 +104,7 @@ def _plain(name: str) -> str:
 
 
 def join(session: Session, access: Access, now: datetime, terms: Terms) -> LaneView:
-    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly, LaneCharges, LaneFull.
-    """
+    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly, LaneCharges, LaneFull."""
     if access.role is None:
         if access.lane.joining is not Joining.OPEN:
             raise InvitationOnly
@@ -124,8 +123,7 @@ def leave(session: Session, access: Access, now: datetime, terms: Terms) -> None
 
 
 def set_role(session: Session, access: Access, name: str, role: Role, now: datetime, terms: Terms) -> Person:
-    """Make `name` a `role` of the lane, a member or not until now. Raises HostOnly, LastSteward, LaneFull.
-    """
+    """Make `name` a `role` of the lane, a member or not until now. Raises HostOnly, LastSteward, LaneFull."""
     lane_id, by = access.lane.id, access.principal.actor
     membership = session.get(Membership, (lane_id, name))
     was = Role(membership.role) if membership else None

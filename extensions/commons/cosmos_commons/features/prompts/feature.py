@@ -2,6 +2,7 @@
 
 from cosmos_commons.features import Feature
 from cosmos_commons.features.prompts import service
+from cosmos_commons.features.prompts.own import own_words
 from cosmos_commons.features.prompts.permissions import GRANTS
 from cosmos_commons.features.prompts.routes import routes
 
@@ -17,4 +18,5 @@ feature = Feature(
         {"prompts.prompt.created", "prompts.prompt.changed", "prompts.round.begun", "prompts.round.changed"}
     ),
     hides_file=service.hides_file,
+    own_words=own_words,
 )
