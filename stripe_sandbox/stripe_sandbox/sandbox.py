@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from stripe_sandbox import (
+    charges,
     customers,
     discounts,
     due,
@@ -34,6 +35,7 @@ from stripe_sandbox.world import PLATFORM, World
 
 RESOURCES = (
     accounts,
+    charges,
     customers,
     discounts,
     events,
