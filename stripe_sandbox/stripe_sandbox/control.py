@@ -45,7 +45,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
 
     async def release(asked: Json) -> Json:
         sandbox.deliveries.mischief.hold = False
-        return {"released": sandbox.deliveries.release(asked.get("seed"))}
+        return {"released": sandbox.deliveries.release(asked.get("seed"), asked.get("spacing", 0.1))}
 
     async def settle(asked: Json) -> Json:
         return {"settled": await sandbox.deliveries.settle(float(asked.get("seconds", 10)))}
@@ -54,7 +54,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         """An event once more, as from the dashboard."""
         with sandbox.store.transaction():
             sandbox.store.db.execute(
-                "INSERT INTO delivery (event, endpoint, due, attempts) SELECT DISTINCT event, endpoint, 0, 1"
+                "INSERT INTO delivery (event, endpoint, due, touched) SELECT DISTINCT event, endpoint, 0, 1"
                 " FROM delivery WHERE event = ?",
                 (asked["event"],),
             )

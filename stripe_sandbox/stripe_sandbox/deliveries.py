@@ -66,7 +66,7 @@ class Deliveries:
         for row in rows:
             if row["id"] in self.under_way or len(self.under_way) >= AT_ONCE:
                 continue
-            if row["attempts"] == 0 and self._spoil(row):
+            if not row["touched"] and self._spoil(row):
                 continue
             task = asyncio.create_task(self._send(client, row))
             self.under_way[row["id"]] = task
@@ -76,25 +76,25 @@ class Deliveries:
         self.under_way.pop(key, None)
 
     def _spoil(self, row: sqlite3.Row) -> bool:
-        """Whether this one does not go out now."""
+        """Whether this one does not go out now. Each is touched once."""
         mischief = self.mischief
-        if mischief.hold:
-            self._set(row["id"], state="held")
-            return True
-        if mischief.drop > 0:
-            mischief.drop -= 1
-            self._set(row["id"], state="dropped")
-            return True
-        if mischief.delay:
-            self._set(row["id"], due=time.time() + mischief.delay, attempts=1)
-            return True
+        self._set(row["id"], touched=1)
         if mischief.double > 0:
             mischief.double -= 1
             self.store.db.execute(
-                "INSERT INTO delivery (event, endpoint, due, attempts) VALUES (?, ?, ?, 1)",
-                (row["event"], row["endpoint"], time.time()),
+                "INSERT INTO delivery (event, endpoint, due, state, touched) VALUES (?, ?, ?, ?, 1)",
+                (row["event"], row["endpoint"], time.time(), "held" if mischief.hold else "pending"),
             )
-        return False
+        if mischief.hold:
+            self._set(row["id"], state="held")
+        elif mischief.drop > 0:
+            mischief.drop -= 1
+            self._set(row["id"], state="dropped")
+        elif mischief.delay:
+            self._set(row["id"], due=time.time() + mischief.delay)
+        else:
+            return False
+        return True
 
     async def _send(self, client: httpx.AsyncClient, row: sqlite3.Row) -> None:
         endpoint = self.store.get("webhook_endpoint", row["endpoint"], PLATFORM)
@@ -150,8 +150,8 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def release(self, seed: int | None) -> int:
-        """Let the held ones go, one after another in an order that the seed decides. How many there were."""
+    def release(self, seed: int | None, spacing: float) -> int:
+        """Let the held ones go, so many seconds apart, in an order that the seed decides. How many there were."""
         keys = [
             row["id"]
             for row in self.store.db.execute("SELECT id FROM delivery WHERE state = 'held' ORDER BY id")
@@ -160,7 +160,7 @@ class Deliveries:
             random.Random(seed).shuffle(keys)  # noqa: S311  not for a secret
         now = time.time()
         for place, key in enumerate(keys):
-            self._set(key, state="pending", due=now + place * LOOK_SECONDS * 2, attempts=1)
+            self._set(key, state="pending", due=now + place * spacing)
         return len(keys)
 
     def all(self) -> list[Json]:
