@@ -85,9 +85,11 @@ def test_all_that_a_former_member_holds_is_worth_nothing(community: Community, l
         assert time.monotonic() - ended < WORKSPACE, "the kernel's connection is closed"
     until(lambda: leaver.hub_api("GET", f"/users/{leaver.name}").json()["servers"] == {}, WORKSPACE)
     until(lambda: groups(community, leaver) == [], 5)
-    leaver.sign_in()
-    assert groups(community, leaver) == [], "signing in again opens nothing"
-    assert leaver.http.get(page).status_code == 403
+    again = Person(community.house, leaver.name, leaver.password)
+    again.sign_in()
+    assert groups(community, again) == [], "signing in again opens nothing"
+    assert again.http.get(page).status_code == 403
+    again.http.close()
 
 
 def test_access_that_comes_back_puts_everything_back(community: Community, leaver: Person) -> None:
