@@ -2,7 +2,7 @@
 
 import typer
 
-from cosmos_hub.cli import account, doctor, lane, playbook, up, why
+from cosmos_hub.cli import account, billing, doctor, lane, playbook, up, why
 
 app = typer.Typer(
     name="lanes",
@@ -17,3 +17,4 @@ app.command("why")(why.why)
 app.add_typer(lane.app, name="lane")
 app.add_typer(playbook.app, name="playbook")
 app.add_typer(account.app, name="account")
+app.add_typer(billing.app, name="billing")

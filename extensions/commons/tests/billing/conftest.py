@@ -13,9 +13,11 @@ from typing import Any
 import httpx
 import pytest
 from cosmos_commons.context import Commons
+from cosmos_commons.entitlement.ledger import FactRow
 from cosmos_commons.features.billing.gateway import Gateway
-from cosmos_commons.features.billing.models import OrderRow, SubscriptionRow
+from cosmos_commons.features.billing.models import AccountRow, OrderRow, StripeEventRow, SubscriptionRow
 from cosmos_commons.jobs import JobRow
+from cosmos_commons.lane import Lane
 from cosmos_commons.settings import Settings
 from cosmos_commons.web.site import error_page, pages
 from pydantic import SecretStr
@@ -125,7 +127,7 @@ class Shop:
 
     def rest(self, seconds: float = 20) -> None:
         """Wait until Stripe has told everything and everything was done."""
-        self.sandbox.settled(seconds)
+        assert self.sandbox.settled(seconds), self.sandbox.deliveries()[-3:]
         try:
             self.wait_until(self.at_rest, seconds)
         except AssertionError as late:
@@ -137,8 +139,32 @@ class Shop:
         """Let time go by at Stripe and here."""
         span = timedelta(**by)
         self.clock.ahead += span
+        self.sandbox.ask("clock", off=int(self.clock.ahead.total_seconds()))  # else it signs at the real time
         self.sandbox.advance(int(span.total_seconds()))
-        self.rest(60)
+        self.rest(30)
+
+    def facts(self) -> list[tuple[Any, ...]]:
+        """Every fact there is, as it was written down."""
+        with self.commons.database.read() as session:
+            return [(row.id, row.name, row.source, row.state) for row in session.scalars(select(FactRow))]
+
+    def standing(self, slug: str) -> str:
+        """How a lane stands."""
+        with self.commons.database.read() as session:
+            return session.scalars(select(Lane.standing).where(Lane.slug == slug)).one()
+
+    def verdict(self, event: str) -> str:
+        """What became of an event."""
+        with self.commons.database.read() as session:
+            return session.get_one(StripeEventRow, event).verdict
+
+    def host_account(self, name: str = "hana") -> str:
+        """An account at Stripe that hana has begun to sign up for."""
+        if self.role("circle", name) is None:
+            self.take_out("circle", name)
+        self.send("/lanes/circle/money/account", name)
+        with self.commons.database.read() as session:
+            return session.get_one(AccountRow, name).account
 
     def orders(self) -> list[OrderRow]:
         with self.commons.database.read() as session:
