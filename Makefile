@@ -44,6 +44,7 @@ check: dev
 	@$(PYTHON) deploy/environment.py check-front-ends
 
 test: dev
+	@$(PYTHON) deploy/environment.py localstripe
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
 	@$(DEV)/python -m pytest

@@ -4,7 +4,7 @@
 `… test-provider` installs what tests sign in with.
 Standard library only, since it runs before anything is installed. What is up to date is left alone; each environment
 has a stamp that names what it was made from. Environments: `hub`, `workspace`, `dev` (everything and the tools),
-`peers` (what the benchmark compares with).
+`peers` (what the benchmark compares with), `localstripe` (what the Stripe sandbox is compared with).
 """
 
 import concurrent.futures
@@ -24,6 +24,7 @@ PACKAGES = {
     "hub": ["--package", "cosmos-hub", "--package", "cosmos-stripe-sandbox", "--no-dev"],
     "workspace": ["--package", "cosmos-workspace", "--no-dev"],
     "dev": ["--all-packages", "--group", "dev", "--group", "bench"],
+    "localstripe": ["--only-group", "localstripe"],
     "peers": ["--package", "cosmos-workspace", "--no-dev", "--group", "bench"],
 }
 OURS = ("hub_config", "extensions/commons", "extensions/workspace", "stripe_sandbox", "widgets")
