@@ -214,3 +214,36 @@ def test_a_form_from_another_page_is_refused(client: stripe.StripeClient) -> Non
         str(session.url), data={"card": "4242424242424242"}, headers={"Origin": "http://evil.test"}
     )
     assert answer.status_code == 403
+
+
+def test_a_trial_may_ask_for_no_card(client: stripe.StripeClient, sandbox: StripeSandbox) -> None:
+    ending = {"end_behavior": {"missing_payment_method": "pause"}}
+    session = open_checkout(
+        client,
+        payment_method_collection="if_required",
+        subscription_data={"trial_period_days": 30, "trial_settings": ending},
+    )
+    assert 'name="card"' not in httpx.get(str(session.url)).text
+    assert sandbox.pay(str(session.url), card="").status_code == 303
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["subscription"]})
+    assert (done.amount_total, done.payment_status) == (0, "no_payment_required")
+    assert isinstance(done.subscription, stripe.Subscription)
+    assert (done.subscription.status, done.subscription.default_payment_method) == ("trialing", None)
+    sandbox.advance(31 * 24 * 3600)
+    assert client.v1.subscriptions.retrieve(done.subscription.id).status == "paused"
+
+
+def test_what_members_pay_goes_to_the_host(client: stripe.StripeClient, sandbox: StripeSandbox) -> None:
+    host = client.v1.accounts.create({"type": "express"}).id
+    data = {"transfer_data": {"destination": host}, "application_fee_percent": 10}
+    assert sandbox.pay(str(open_checkout(client, subscription_data=data).url)).status_code == 303
+    sandbox.advance(32 * 24 * 3600)
+    assert [each.amount for each in client.v1.transfers.list({"destination": host}).data] == [3000, 3000]
+    assert [each.amount for each in client.v1.application_fees.list().data] == [300, 300]
+
+
+def test_a_card_that_fails_later_passes_a_trial(client: stripe.StripeClient, sandbox: StripeSandbox) -> None:
+    session = open_checkout(client, subscription_data={"trial_period_days": 7})
+    assert sandbox.pay(str(session.url), "4000000000000341").status_code == 303
+    sandbox.advance(8 * 24 * 3600)
+    assert client.v1.subscriptions.list({"status": "past_due"}).data

@@ -84,7 +84,9 @@ def _page(world: World, request: Request, session: Json, error: str | None = Non
     ]
     prices = [world.get("price", key) for key in acts.choices(update)]
     customer = world.get("customer", session["customer"])
-    default = customer["invoice_settings"]["default_payment_method"]
+    # One who came by Checkout has the card on the subscription alone.
+    cards = [each["default_payment_method"] for each in subscriptions]
+    default = next(filter(None, [customer["invoice_settings"]["default_payment_method"], *cards]), None)
     return page(
         "portal.html",
         language_of(request, session["locale"]),
