@@ -1,4 +1,4 @@
-"""What is in our cookies? The session's id and the state of a sign-in on its way, both signed.
+"""What is in our cookies? The session's id, the state of a sign-in on its way, a link just followed: each signed.
 
 Cookies live under the service's path, out of reach of scripts, and are not sent along from other sites'
 requests.
@@ -17,6 +17,8 @@ from starlette.responses import Response
 SESSION = "cosmos-session"
 SIGN_IN = "cosmos-sign-in"
 SIGN_IN_SECONDS = 600
+LINK = "cosmos-link"
+LINK_SECONDS = 86_400
 
 
 class Cookies:
@@ -26,6 +28,7 @@ class Cookies:
         self._path, self._always_secure, self._secret = path, always_secure, secret
         self._signer = Signer(secret, salt="session", digest_method=sha256)
         self._states = URLSafeTimedSerializer(secret, salt="sign-in", signer_kwargs={"digest_method": sha256})
+        self._links = URLSafeTimedSerializer(secret, salt="link", signer_kwargs={"digest_method": sha256})
 
     def session_ids(self, request: HTTPConnection) -> Iterator[str]:
         """Every session id with our signature. There may be several: a neighbour under the same domain can add one."""
@@ -55,6 +58,24 @@ class Cookies:
         self._put(
             request, response, f"{SIGN_IN}-{kept['state']}", str(self._states.dumps(kept)), SIGN_IN_SECONDS
         )
+
+    def link(self, request: HTTPConnection, kind: str) -> str:
+        """The secret of the last link of this kind that was followed here within a day; empty for none."""
+        for value in _all(request, f"{LINK}-{kind}"):
+            try:
+                return str(self._links.loads(value, max_age=LINK_SECONDS, salt=f"link-{kind}"))
+            except BadSignature:
+                continue
+        return ""
+
+    def put_link(self, request: HTTPConnection, response: Response, kind: str, secret: str) -> None:
+        """Keep a link's secret while somebody signs in or up, so that it is in no further address."""
+        kept = str(self._links.dumps(secret, salt=f"link-{kind}"))
+        self._put(request, response, f"{LINK}-{kind}", kept, LINK_SECONDS)
+
+    def drop_link(self, response: Response, kind: str) -> None:
+        """Make the browser forget the link."""
+        self.drop(response, f"{LINK}-{kind}")
 
     def drop(self, response: Response, name: str) -> None:
         """Make the browser forget a cookie of ours."""

@@ -1,9 +1,10 @@
 """What does every response carry? Security headers, a request id, and one line in the log.
 
 A plain ASGI layer around everything, so that errors and streams carry them too. Never logs a query string (an
-OAuth code travels in one), a header or a body.
+OAuth code travels in one), a header or a body, nor the secret in the address of a link that somebody was sent.
 """
 
+import re
 import secrets
 import time
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from cosmos_commons.metrics import Metrics
 from cosmos_commons.settings import Settings
 
 log = structlog.get_logger("cosmos_commons.request")
+_SECRET = re.compile(r"(/(?:join|address)/).+", re.DOTALL)
 
 
 def content_security_policy(hub_url: str, payment_origins: tuple[str, ...] = ()) -> str:
@@ -83,7 +85,7 @@ class Headers:
                 "request",
                 id=request_id,
                 method=scope["method"],
-                path=scope["path"],
+                path=_SECRET.sub(r"\1(hidden)", scope["path"]),
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 who=scope["state"].get("who", ""),

@@ -10,4 +10,5 @@ from cosmos_commons.web.rendering import bare_page
 def error_page(request: Request, problem: Problem) -> Response:
     """Return the page for a problem, in the reader's language."""
     settings = request.app.state.commons.settings
-    return bare_page(request, settings, "error.html", problem.status, problem=problem)
+    lane = str(request.path_params.get("lane", ""))
+    return bare_page(request, settings, "error.html", problem.status, problem=problem, lane=lane)

@@ -1,4 +1,4 @@
-"""The front page, a lane's page, its members, joining and leaving."""
+"""The front page, a lane's page, joining and leaving."""
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -8,18 +8,20 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.discussion import service as discussion
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
+from cosmos_commons.features.invitations.permissions import InvitationsPermission
+from cosmos_commons.features.invitations.service import asks
 from cosmos_commons.features.lanes import service
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.features.prompts import service as prompts
 from cosmos_commons.features.prompts.permissions import PromptsPermission
-from cosmos_commons.lane import Role
+from cosmos_commons.lane import Lane
+from cosmos_commons.permissions import CorePermission
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.news import latest
 from cosmos_commons.web.paths import pages
-from cosmos_commons.web.rendering import page
-
-_LEADING = (Role.HOST, Role.STEWARD)
+from cosmos_commons.web.rendering import page, words_for
+from cosmos_commons.web.standing import ended_says, lane_says, lanes_say, suspended
 
 
 @pages.get("/", LanesPermission.LANE_LIST, include_in_schema=False)
@@ -27,13 +29,18 @@ def front(request: Request, context: Ctx) -> Response:
     """One's own lanes, and those open to everybody."""
     with context.read() as session:
         lanes = service.lanes_for(session, context.principal).items
+        standings = lanes_say(session, context, lanes, words_for(request).language)
     return page(
         request,
         context,
         "front.html",
         own=[lane for lane in lanes if lane.role],
         others=[lane for lane in lanes if not lane.role],
-        may_make=context.may(LanesPermission.LANE_CREATE),
+        standings=standings,
+        reads_letters=not context.commons.settings.smtp_url.get_secret_value()
+        and context.may(CorePermission.LETTER_LIST),
+        may_make=context.principal.is_person
+        and (context.commons.settings.takes_money or context.may(LanesPermission.LANE_CREATE)),
     )
 
 
@@ -43,14 +50,21 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
     lane_id = context.access.lane.id
     reads_threads = context.may(DiscussionPermission.THREAD_LIST)
     reads_prompts = context.may(PromptsPermission.PROMPT_LIST)
+    language = words_for(request).language
     with context.read() as session:
-        people = service.members(session, lane_id).items
+        row = session.get_one(Lane, lane_id)
         return page(
             request,
             context,
             "lane.html",
             lane=service.lane_view(session, context.access),
-            stewards=[person for person in people if person.role in _LEADING],
+            stewards=service.leading(session, lane_id),
+            standing=lane_says(session, context, row, language),
+            ended=ended_says(session, context, row, language),
+            suspended=suspended(session, context, lane_id),
+            may_join=context.may(LanesPermission.MEMBERSHIP_CREATE),
+            may_ask=context.may(InvitationsPermission.REQUEST_CREATE),
+            asks=asks(session, lane_id, context.access.name),
             threads=discussion.threads(session, lane_id, context.access.name).items
             if reads_threads
             else None,
@@ -60,15 +74,6 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             workspace=_workspace(context, lane),
             key=new_key(),
         )
-
-
-@pages.get("/lanes/{lane}/members", LanesPermission.MEMBERSHIP_LIST, include_in_schema=False)
-def members_page(request: Request, context: Ctx, lane: str) -> Response:
-    """Everybody in the lane."""
-    with context.read() as session:
-        shown = service.lane_view(session, context.access)
-        people = service.members(session, context.access.lane.id).items
-    return page(request, context, "members.html", lane=shown, people=people, key=new_key())
 
 
 @pages.post("/lanes/{lane}/join", LanesPermission.MEMBERSHIP_CREATE, include_in_schema=False)

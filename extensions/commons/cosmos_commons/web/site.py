@@ -4,14 +4,25 @@ Each page asks for the permission of what it shows, so that a page never shows m
 """
 
 from cosmos_commons.web import (
+    account,
+    address,
+    asking,
     assets,
     buying,
+    coming_in,
+    inviting,
     lanes,
+    letters,
     making,
+    money,
+    people,
+    person,
     prompt_deeds,
     prompt_making,
     prompts,
     reports,
+    standing,
+    taking_along,
     threads,
 )
 from cosmos_commons.web.errors import error_page
@@ -19,11 +30,22 @@ from cosmos_commons.web.paths import pages
 
 # Importing them declares their pages.
 MODULES = (
+    account,
+    address,
+    asking,
     assets,
     buying,
+    coming_in,
+    inviting,
     lanes,
+    letters,
+    money,
+    people,
+    person,
+    standing,
     threads,
     reports,
+    taking_along,
     prompts,
     prompt_deeds,
     prompt_making,

@@ -24,3 +24,15 @@ addEventListener("pageshow", () => {
 // Times that are typed are in the reader's own zone, unless they say otherwise.
 for (const field of document.querySelectorAll("[data-own-zone]"))
   if (field.value === "UTC") field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// What can be copied has a button for it where copying works.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  if (!navigator.clipboard) break;
+  const field = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.done;
+    field.select();
+  });
+}
