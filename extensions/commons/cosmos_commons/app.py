@@ -15,6 +15,7 @@ from cosmos_commons import (
     housekeeping,
     mail,
     metrics,
+    notices,
     openapi,
     presence,
     problems,
@@ -155,12 +156,14 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(housekeeping.review(commons, stopping)),
         asyncio.create_task(Jobs(commons, handlers).run(stopping)),
     ]
+    listening = asyncio.create_task(notices.listen(commons.database, commons.feeds))
     try:
         yield
     finally:
+        listening.cancel()
         # Not cancelled: a thread of theirs would go on, on a database that is closed.
         stopping.set()
-        await asyncio.gather(*chores, return_exceptions=True)
+        await asyncio.gather(*chores, listening, return_exceptions=True)
         app.state.presence.close()
         commons.feeds.close()
         await commons.hub.close()

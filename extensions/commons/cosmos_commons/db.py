@@ -105,6 +105,8 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._listeners: list[Callable[[set[int]], None]] = []
         self._workers: list[Callable[[], None]] = []
+        self.backends: set[int] = set()
+        """PostgreSQL's numbers of this process's own connections."""
         if self.sqlite:
             self.engine = create_engine(self.url, pool_size=threads, max_overflow=2)
             _keep_sqlite_safe(self.engine)
@@ -124,6 +126,7 @@ class Database:
                 connect_args={"options": options, "connect_timeout": 5},
             )
             _ping_when_idle(self.engine)
+            _note_backends(self.engine, self.backends)
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -225,3 +228,14 @@ def _ping_when_idle(engine: Engine) -> None:
             connection.rollback()
         except OperationalError as error:
             raise DisconnectionError from error  # the pool then opens another
+
+
+def _note_backends(engine: Engine, backends: set[int]) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["backend"] = connection.info.backend_pid
+        backends.add(record.info["backend"])
+
+    @event.listens_for(engine, "close")
+    def _closed(_connection: Any, record: ConnectionPoolEntry) -> None:
+        backends.discard(record.info.get("backend", 0))

@@ -17,6 +17,8 @@ from cosmos_commons.db import Base, BigId, is_postgresql, table_of, touch
 
 # Our own number in PostgreSQL's space of advisory locks.
 _LOCKS = 0x1A9E
+CHANNEL = "cosmos_lanes"
+"""Where a PostgreSQL tells every process of the commons which lane has something new."""
 
 
 class EventRow(Base):
@@ -60,11 +62,14 @@ def append(
     about: str | None = None,
     audience: str = "",
 ) -> None:
-    """Log a change in the transaction that makes it, and have the lane's readers woken after the commit."""
+    """Log a change in the transaction that makes it, and have the lane's readers woken after the commit.
+
+    On PostgreSQL those of other processes too (`notices.py`).
+    """
     row: dict[str, Any] = {"lane_id": lane_id, "at": at, "kind": kind, "by": by, "about": about}
     row |= {"audience": audience, "subject": dict(subject or {})}
     if is_postgresql(session):
-        session.connection().execute(_APPEND_HELD, row | _lock_of(lane_id))
+        session.connection().execute(_APPEND_HELD, row | _lock_of(lane_id) | {"told": str(lane_id)})
     else:
         session.connection().execute(_APPEND, row)
     touch(session, lane_id)
@@ -85,13 +90,14 @@ _APPEND = insert(_EVENTS)
 # PostgreSQL hands out numbers before commits: without the lock, a reader could pass a number that commits later.
 # A row, and with it its number, is made from what waited for the lock, which ends after the commit is visible.
 # SQLite has one writer anyway.
-_HOLD = select(func.pg_advisory_xact_lock(bindparam("space"), bindparam("lane")))
+_LOCK = func.pg_advisory_xact_lock(bindparam("space"), bindparam("lane"))
+_HOLD = select(_LOCK)
+# In the same statement, which spares a way to the database; sent to others once this transaction is committed.
+_HELD = select(_LOCK, func.pg_notify(CHANNEL, bindparam("told"))).cte("held").prefix_with("MATERIALIZED")
 _GIVEN = [column for column in _EVENTS.columns if column.name != "cursor"]
 _APPEND_HELD = insert(_EVENTS).from_select(
     _GIVEN,
-    select(*(bindparam(column.name, type_=column.type) for column in _GIVEN)).select_from(
-        _HOLD.cte("held").prefix_with("MATERIALIZED")
-    ),
+    select(*(bindparam(column.name, type_=column.type) for column in _GIVEN)).select_from(_HELD),
 )
 # The newest cursor of the lane `:lane`, NULL for an empty log; alone or as a part of another statement.
 HEAD = select(func.max(EventRow.cursor)).where(EventRow.lane_id == bindparam("lane"))

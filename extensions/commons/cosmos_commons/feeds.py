@@ -1,14 +1,15 @@
 """How does a change reach everybody who is watching, at once and without a gap? One feed a lane.
 
-After a commit the lane's feed reads the new rows once, for all its readers, and keeps the latest. A reader
-further behind reads the log itself. Nothing is handed from writer to reader but the word that there is
-something: what is read is the log, in its order. No decision on who may see what: that is the reader's.
+After a commit, of this process or another on the same PostgreSQL (`notices.py`), the lane's feed reads the new
+rows once, for all its readers, and keeps the latest. A reader further behind reads the log itself. Nothing is
+handed from writer to reader but the word that there is something: what is read is the log, in its order. No
+decision on who may see what: that is the reader's.
 """
 
 import asyncio
 import bisect
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -79,6 +80,16 @@ class Feeds:
         if feed := self._open.get(lane_id):
             feed.say(frame)
 
+    def wake(self, lanes: Iterable[int]) -> None:
+        """There may be something new in these lanes; from the loop's thread."""
+        for lane_id in lanes:
+            if feed := self._open.get(lane_id):
+                feed.wake()
+
+    def wake_all(self) -> None:
+        """As `wake`, for every lane that somebody watches."""
+        self.wake(list(self._open))
+
     def left(self, lane_id: int) -> None:
         """Nobody watches this lane any more."""
         self._open.pop(lane_id, None)
@@ -101,12 +112,7 @@ class Feeds:
 
     def _committed(self, lanes: set[int]) -> None:
         if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake, frozenset(lanes))
-
-    def _wake(self, lanes: frozenset[int]) -> None:
-        for lane_id in lanes:
-            if feed := self._open.get(lane_id):
-                feed.wake()
+            self._loop.call_soon_threadsafe(self.wake, frozenset(lanes))
 
 
 class Feed:
