@@ -112,13 +112,14 @@ def up(
             layout.check()
             ports.check_free(port)
             found = machine.chosen(WORKSPACE_ENV, insecure=insecure_workspaces, wanted=isolation)
-            hub_port, commons_port, proxy_api_port = ports.free(3)
+            hub_port, commons_port, proxy_api_port, stripe_port = ports.free(4)
             house_uid, first_uid = machine.users()
             sign_in.check(layout.sign_in, house_uid)
             house = House(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
                 subdomains=subdomains, isolation=found.kind, uid=house_uid, first_uid=first_uid,
                 workspace_env=WORKSPACE_ENV, playbooks=playbooks,
+                stripe_port=0 if os.environ.get("COMMONS_STRIPE_API_KEY") else stripe_port,
                 idle_minutes=idle_minutes, commons_away_minutes=commons_away_minutes,
                 memory_mib=memory, processes=processes, lane_creators=lane_creators,
             )  # fmt: skip
@@ -183,6 +184,7 @@ def build(house: House, layout: Layout, lifeline: Lifeline) -> Supervisor:
     running = [
         parts.traefik(house, layout, uid),
         parts.gate(house, layout, uid),
+        *([parts.stripe_sandbox(house, layout, uid)] if house.stripe_port else []),
         parts.hub(house, layout, uid),
         fork_server,
     ]

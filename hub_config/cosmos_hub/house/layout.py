@@ -77,6 +77,21 @@ class Layout:
         return self.secrets / "sign-in.toml"
 
     @property
+    def stripe_sandbox(self) -> Path:
+        """What the sandbox remembers of who pays."""
+        return self.data / "stripe-sandbox"
+
+    @property
+    def stripe_key(self) -> Path:
+        """The one key that the sandbox takes."""
+        return self.secrets / "stripe-sandbox.key"
+
+    @property
+    def stripe_webhook(self) -> Path:
+        """What the sandbox signs with."""
+        return self.secrets / "stripe-sandbox.webhook"
+
+    @property
     def state(self) -> Path:
         """What `lanes` needs to find the house that runs: written by the supervisor, gone when it ends."""
         return self.run / "house.json"
@@ -130,6 +145,7 @@ class Layout:
             (self.hub, 0o700, True),
             (self.traefik, 0o700, True),
             (self.data / "commons", 0o700, True),
+            (self.stripe_sandbox, 0o700, True),
             (self.data / "curricula", 0o755, True),
             (self.data / "homes", 0o711, False),
             (self.run, 0o711, False),
@@ -148,6 +164,9 @@ class Layout:
                 os.chown(folder, owner, owner)
         if not self.operator_token.exists():
             self.write_secret(self.operator_token, secrets.token_urlsafe(32), house_uid)
+        for path, begins in ((self.stripe_key, "sk_test_"), (self.stripe_webhook, "whsec_")):
+            if not path.exists():
+                self.write_secret(path, begins + secrets.token_hex(16), house_uid)
         (self.data / "VERSION").write_text(f"{VERSION}\n")
 
     def sweep(self) -> None:

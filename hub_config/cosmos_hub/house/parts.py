@@ -71,7 +71,7 @@ def hub(house: House, layout: Layout, uid: int | None) -> Part:
     return Part(
         "Hub",
         lambda _: [sys.executable, "-m", "jupyterhub", f"--config={CONFIG}"],
-        environment(layout.hub) | of_the_commons() | house.to_environment(),
+        environment(layout.hub) | of_the_commons() | where_stripe_is(house, layout) | house.to_environment(),
         layout.logs / "hub.log",
         uid,
         ready_check=lambda: (
@@ -80,6 +80,38 @@ def hub(house: House, layout: Layout, uid: int | None) -> Part:
             and answers(house.port, "/hub/api", host_header(house), expected=200)
         ),
     )
+
+
+def stripe_sandbox(house: House, layout: Layout, uid: int | None) -> Part:
+    """Stripe, for who has no key of Stripe's: no money moves."""
+    return Part(
+        "Stripe sandbox",
+        lambda _: [
+            sys.executable,
+            "-m",
+            "stripe_sandbox",
+            f"--port={house.stripe_port}",
+            f"--data={layout.stripe_sandbox}",
+            f"--key={layout.stripe_key.read_text()}",
+            f"--webhook-url={house.commons_internal_url}/stripe/webhook",
+            f"--webhook-secret={layout.stripe_webhook.read_text()}",
+        ],
+        environment(layout.stripe_sandbox),
+        layout.logs / "stripe-sandbox.log",
+        uid,
+        ready_check=lambda: answers(house.stripe_port, "/_sandbox/ready", expected=200),
+    )
+
+
+def where_stripe_is(house: House, layout: Layout) -> dict[str, str]:
+    """The commons is told of the sandbox as it is told of Stripe: an address, a key and a secret."""
+    if not house.stripe_port:
+        return {}
+    return {
+        "COMMONS_STRIPE_API_BASE": f"http://127.0.0.1:{house.stripe_port}",
+        "COMMONS_STRIPE_API_KEY": layout.stripe_key.read_text(),
+        "COMMONS_STRIPE_WEBHOOK_SECRETS": layout.stripe_webhook.read_text(),
+    }
 
 
 def of_the_commons() -> dict[str, str]:

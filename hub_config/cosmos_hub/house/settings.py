@@ -36,6 +36,8 @@ class House:
     """How long a workspace goes on while the commons cannot say whether it may."""
     memory_mib: int = 2048
     processes: int = 256
+    stripe_port: int = 0
+    """Of the Stripe sandbox; 0 where the operator gave a key of Stripe's own."""
     lane_creators: str = "admins"
     """Who may make a lane from a page: `admins` or `everyone`."""
 
