@@ -112,9 +112,14 @@ def _redeem(world: World, session: Json, code: str) -> None:
     raise NotPaid("bad_code")
 
 
-def _email(world: World, session: Json, answer: Answer) -> str:
+def known_email(world: World, session: Json) -> str:
+    """The customer's, if they have one: then the page does not ask for it."""
     customer = world.get("customer", session["customer"]) if session["customer"] else None
-    email = str((customer or {}).get("email") or session["customer_email"] or answer.email).strip()
+    return str((customer or {}).get("email") or session["customer_email"] or "")
+
+
+def _email(world: World, session: Json, answer: Answer) -> str:
+    email = (known_email(world, session) or answer.email).strip()
     if "@" not in email:
         raise NotPaid("no_email")
     return email

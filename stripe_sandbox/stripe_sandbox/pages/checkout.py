@@ -8,10 +8,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from stripe_sandbox.cards import CARDS
-from stripe_sandbox.checkout.completing import Answer, MustAuthenticate, NotPaid, complete, needs_card
+from stripe_sandbox.checkout.completing import (
+    Answer,
+    MustAuthenticate,
+    NotPaid,
+    complete,
+    known_email,
+    needs_card,
+)
 from stripe_sandbox.errors import Json
 from stripe_sandbox.pages import foreign, language_of, message, onward, page
 from stripe_sandbox.sandbox import Sandbox
+from stripe_sandbox.world import World
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
@@ -22,7 +30,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
             session = world.peek("checkout.session", request.path_params["key"])
             if not session or session["status"] != "open":
                 return _closed(request, session)
-            return _page(request, session, Answer(), None)
+            return _page(world, request, session, Answer(), None)
 
     async def pay(request: Request) -> Response:
         filled = await request.form()
@@ -36,7 +44,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
             try:
                 complete(world, session, answer, bank=str(filled.get("bank", "")))
             except NotPaid as refused:
-                return _page(request, session, answer, refused.why)
+                return _page(world, request, session, answer, refused.why)
             except MustAuthenticate:
                 fields = [(name, str(value)) for name, value in filled.multi_items()]
                 language = language_of(request, session["locale"])
@@ -72,7 +80,7 @@ def _cents(written: str) -> int:
         return 0
 
 
-def _page(request: Request, session: Json, answer: Answer, error: str | None) -> Response:
+def _page(world: World, request: Request, session: Json, answer: Answer, error: str | None) -> Response:
     return page(
         "checkout.html",
         language_of(request, session["locale"]),
@@ -80,7 +88,7 @@ def _page(request: Request, session: Json, answer: Answer, error: str | None) ->
         session=session,
         answer=answer,
         error=error,
-        asks_email=not session["customer"] and not session["customer_email"],
+        asks_email=not known_email(world, session),
         asks_card=needs_card(session),
         cards=CARDS,
     )
