@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from cosmos_commons.lane import Lane
+from sqlalchemy import select
 
 API = "/services/commons/api/v1"
 
@@ -179,3 +181,18 @@ def test_who_is_suspended_comes_in_by_no_link(house: Any) -> None:
     token = token_of(invite(house, uses=None))
     assert accept(house, token, "ana").status_code == 404
     assert house.get("/lanes/week/threads", "ana").json()["code"] == "access-ended"
+
+
+def test_a_lane_whose_plan_is_full_lets_nobody_in_by_a_link_or_a_request(house: Any) -> None:
+    house.lane(joining="invited")
+    token = token_of(invite(house, uses=None))
+    house.client.post(f"{API}/lanes/week/requests", json={}, headers=house.as_("zoe"))
+    with house.app.state.commons.database.write() as session:
+        session.scalars(select(Lane)).one().seats = 3
+    assert accept(house, token, "pia").json()["code"] == "lane-full"
+    yes = house.client.post(f"{API}/lanes/week/requests/zoe", headers=house.as_("sofia"))
+    assert (yes.status_code, yes.json()["code"]) == (409, "lane-full")
+    assert [one["person"]["name"] for one in house.get("/lanes/week/requests", "sofia").json()["items"]] == [
+        "zoe"
+    ]
+    assert accept(house, token, "ana").status_code == 200, "who is in takes no further place"

@@ -65,6 +65,14 @@ def come_in(context: Ctx, token: Annotated[str, Form(max_length=100)] = "") -> R
     return answer
 
 
+def invited_to(request: Request, context: Context, session: Session) -> str:
+    """The slug of the lane that the link which was followed last in this browser opens; empty for none."""
+    try:
+        return service.inviting(session, context.commons.cookies.link(request, _KIND), context.now).lane
+    except NoSuchInvitation:
+        return ""
+
+
 def _has_it(session: Session, context: Context, inviting: Inviting) -> bool:
     """Whether who asks is already all that the link would make them."""
     lane_id = session.query(Lane.id).where(Lane.slug == inviting.lane).scalar()

@@ -34,6 +34,7 @@ from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility, make_sure_of_room
 from cosmos_commons.people import display_names
 from cosmos_commons.web.buying import Ordered, asked_by, chosen, money, plans_on_offer, price_in_words
+from cosmos_commons.web.coming_in import invited_to
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -171,7 +172,7 @@ def pay_dues(
     who = asked_by(request, context)
 
     def work(session: Session, _access: Access) -> Ordered:
-        lane = _payable(session, slug, context.principal.name)
+        lane = _payable(request, context, session, slug)
         order = orders.order_dues(session, who, lane.id, _cents(amount) if amount else None)
         return Ordered(token=order.token)
 
@@ -191,7 +192,7 @@ def pay_seats(
     offered = catalogue(context.commons.settings.billing_catalogue)
 
     def work(session: Session, _access: Access) -> Ordered:
-        lane = _payable(session, slug, context.principal.name)
+        lane = _payable(request, context, session, slug)
         return Ordered(token=orders.order_seats(session, who, offered, lane.id, number).token)
 
     return _order(request, context, slug, work, key)
@@ -245,12 +246,15 @@ def _order(request: Request, context: Context, slug: str, work: Work, key: str) 
     return go(context, f"buying/{made.token}/pay")
 
 
-def _payable(session: Session, slug: str, name: str) -> Lane:
-    """The lane, if this person may know of it and come in by paying. Raises NoSuchLane, NotForSale."""
+def _payable(request: Request, context: Context, session: Session, slug: str) -> Lane:
+    """The lane, if this person may know of it (by a link, perhaps) and come in by paying. Raises NoSuchLane,
+    NotForSale."""
+    name = context.principal.name
     lane = session.scalar(select(Lane).where(Lane.slug == slug))
     if lane is None:
         raise NoSuchLane
     known = session.get(Membership, (lane.id, name)) or session.get(EndedRow, (lane.id, name))
+    known = known or invited_to(request, context, session) == slug
     if lane.visibility == Visibility.PRIVATE.value and not known:
         raise NoSuchLane
     if lane.joining == Joining.INVITED.value and not known:
@@ -265,7 +269,7 @@ def _pay(
     if not context.commons.settings.takes_money:
         raise NothingIsSold
     with context.read() as session:
-        lane = _payable(session, slug, name)
+        lane = _payable(request, context, session, slug)
         dues = dues_of(session, lane.id)
         decision = ledger.decision_on(session, lane.id, name, context.now, context.terms)
     if dues.way == "free" and dues.seat is None:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import structlog
+from cosmos_commons.features.billing.models import DuesRow
 from cosmos_commons.headers import Headers
 from cosmos_commons.lane import Lane, Membership, Role
 from cosmos_commons.metrics import Metrics
@@ -485,6 +486,36 @@ def test_only_where_members_pay_can_a_link_spare_it(house: Any) -> None:
     ]
     assert [answer.headers["location"] for answer in joined] == [f"{S}/pay/week", f"{S}/lanes/week"]
     assert house.get("/lanes/week/threads", "zoe").status_code == 200
+
+
+def test_a_link_that_is_not_free_lets_its_holder_pay_for_a_lane_that_others_cannot_see(
+    serve: Serve, settings: Settings
+) -> None:
+    sells = settings.model_copy(update={"stripe_api_key": SecretStr("sk_test_x")})
+    with serve(sells, pages=pages, error_page=error_page) as house:
+        house.lane(visibility="private", joining="invited")
+        with house.app.state.commons.database.write() as session:
+            lane = session.scalars(select(Lane)).one()
+            lane.charges = True
+            session.add(
+                DuesRow(
+                    lane_id=lane.id,
+                    way="fixed",
+                    every="month",
+                    currency="eur",
+                    amount=500,
+                    least=500,
+                    most=500,
+                    seat=None,
+                )
+            )
+        made = house.client.post(
+            f"{S}/lanes/week/invitations", headers=house.as_("sofia"), data={"uses": "1", "days": "9"}
+        )
+        assert house.client.get(f"{S}/pay/week", headers=house.as_("zoe")).status_code == 404
+        house.client.get(S + link_on(made))
+        shown = house.client.get(f"{S}/pay/week", headers=house.as_("zoe") | {"accept": "text/html"})
+        assert "Join Small" in words(shown)
 
 
 @pytest.mark.parametrize("state", ["read-only", "closed"])

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx, problem_responses, respond
+from cosmos_commons.errors import LaneFull
 from cosmos_commons.features.invitations import service
 from cosmos_commons.features.invitations.errors import (
     AlreadyIn,
@@ -120,7 +121,7 @@ def look_at_invitation(context: Ctx, body: Token) -> Response:
     "/invitations/accept",
     InvitationsPermission.INVITATION_USE,
     response_model=Inviting,
-    responses=problem_responses(NoSuchInvitation, PaymentNeeded),
+    responses=problem_responses(LaneFull, NoSuchInvitation, PaymentNeeded),
     summary="Come in by a link",
 )
 def accept_invitation(context: Ctx, body: Token) -> Response:
@@ -159,7 +160,7 @@ def list_requests(context: Ctx, lane: str) -> Response:
     "/lanes/{lane}/requests/{name}",
     InvitationsPermission.INVITATION_CREATE,
     status_code=204,
-    responses=problem_responses(NoSuchRequest),
+    responses=problem_responses(LaneFull, NoSuchRequest),
     summary="Let somebody in who asks",
 )
 def let_in(context: Ctx, lane: str, name: Username) -> Response:

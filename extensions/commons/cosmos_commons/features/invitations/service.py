@@ -37,7 +37,7 @@ from cosmos_commons.features.invitations.schemas import (
 )
 from cosmos_commons.features.invitations.words import Told, letter
 from cosmos_commons.feeds import people_of
-from cosmos_commons.lane import Lane, Membership, Role
+from cosmos_commons.lane import Lane, Membership, Role, make_sure_of_room
 from cosmos_commons.people import Person, display_names
 from cosmos_commons.principal import Principal
 
@@ -139,7 +139,8 @@ def came_by(session: Session, token: str, name: str) -> Inviting | None:
 
 
 def accept(session: Session, who: Principal, token: str, made: Made) -> Inviting:
-    """Come in by the link. Raises NoSuchInvitation, and PaymentNeeded where members pay and the link is not free."""
+    """Come in by the link. Raises NoSuchInvitation, LaneFull, and PaymentNeeded where members pay and the link is not
+    free."""
     if again := came_by(session, token, who.name):
         return again  # sent twice, or the link was followed again
     row = _found(session, token, made.now, to_use=True)
@@ -152,6 +153,7 @@ def accept(session: Session, who: Principal, token: str, made: Made) -> Inviting
     facts = sources.given(kind, made.now, name=str(row.id), role=role)
     if _kept_out(known, made.now):
         raise NoSuchInvitation
+    _make_room(session, lane.id, who.name)
     ledger.record(session, lane.id, who.name, facts, by=row.by, now=made.now, terms=made.terms)
     if session.get(UseRow, (row.id, who.name)) is None:
         session.add(UseRow(invitation_id=row.id, name=who.name, at=made.now))
@@ -183,10 +185,11 @@ def requests(session: Session, lane_id: int) -> RequestList:
 
 
 def let_in(session: Session, access: Access, name: str, made: Made) -> None:
-    """Say yes to who asks. Raises NoSuchRequest, and PaymentNeeded where members pay: then a scholarship is given."""
+    """Say yes to who asks; where members pay, this is a scholarship. Raises NoSuchRequest, LaneFull."""
     lane = session.get_one(Lane, access.lane.id)
     if session.get(RequestRow, (lane.id, name)) is None:
         raise NoSuchRequest
+    _make_room(session, lane.id, name)
     kind = Kind.SCHOLARSHIP if lane.charges else Kind.ADDED
     facts = sources.given(kind, made.now)
     ledger.record(session, lane.id, name, facts, by=access.principal.actor, now=made.now, terms=made.terms)
@@ -214,6 +217,11 @@ def _answered(session: Session, lane_id: int, name: str) -> bool:
     if row is not None:
         session.delete(row)
     return row is not None
+
+
+def _make_room(session: Session, lane_id: int, name: str) -> None:
+    if session.get(Membership, (lane_id, name)) is None:
+        make_sure_of_room(session, lane_id)
 
 
 def _kept_out(known: list[Fact], now: datetime) -> bool:
