@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.load import deciding, discussing, large_lane, posting, starting, streams
+from tests.load import access, deciding, discussing, large_lane, posting, starting, streams, webhooks
 from tests.load.figures import Figure, keep
 from tests.support.house import CHECKOUT, Mode
 
@@ -25,6 +25,8 @@ def figures(place: Path) -> Iterator[Figure]:
     yield from streams.figures(place / "streams")
     yield from large_lane.figures(place / "large-lane")
     yield from deciding.figures(place / "deciding")
+    yield from access.figures(place / "access", mode)
+    yield from webhooks.figures(place / "webhooks")
     for f in bench_seeding():
         yield Figure(f.name, f.ours, f.peer, f.floor, f.goal, f.unit)
 

@@ -87,12 +87,14 @@ class Commons:
 
 
 @contextmanager
-def running(place: Path, api_url: str, size: Size, url: str = "") -> Iterator[Commons]:
-    """On a database that is filled first: `url`'s, or SQLite's in `place`."""
+def running(
+    place: Path, api_url: str, size: Size, url: str = "", *, port: int = 0, **settings: str
+) -> Iterator[Commons]:
+    """On a database that is filled first: `url`'s, or SQLite's in `place`; `settings` are the commons' own."""
     (place / "commons").mkdir(parents=True)
     url = url or f"sqlite:///{place / 'commons' / 'commons.sqlite'}"
     fill(url, size)
-    port = free_port()
+    port = port or free_port()
     told = {
         "COMMONS_DATA_DIR": str(place),
         "COMMONS_DATABASE_URL": url,
@@ -103,7 +105,9 @@ def running(place: Path, api_url: str, size: Size, url: str = "") -> Iterator[Co
     }
     with (
         (place / "log").open("wb") as log,
-        started([sys.executable, "-m", "cosmos_commons"], log.fileno(), port, **told, **_UNLIMITED) as pid,
+        started(
+            [sys.executable, "-m", "cosmos_commons"], log.fileno(), port, **told, **_UNLIMITED, **settings
+        ) as pid,
     ):
         yield Commons(port, size.slug, pid)
 
