@@ -136,10 +136,19 @@ def test_a_report_reaches_facilitators_alone_and_is_closed_by_them(talk: Talk, w
         assert talk.ask("POST", path, "ben", {"reason": "not kind"}).json() == {}
         talk.ask("POST", path, "ben", {"reason": "not kind"}).raise_for_status()
         talk.ask("POST", path, "ben", {"reason": "not kind at all"}).raise_for_status()
+        talk.ask("PATCH", "/lanes/week/reports/1", "fay", {"state": "closed"}).raise_for_status()
+        talk.ask("PATCH", "/lanes/week/reports/1", "fay", {"state": "closed"}).raise_for_status()
+        talk.ask("POST", path, "ben", {"reason": "not kind at all"}).raise_for_status()
         talk.say("after", "ana")
         member.until(1)
-        facilitator.until(3)
+        facilitator.until(5)
     assert member.kinds == ["discussion.post.created"]
+    assert facilitator.kinds[2:] == [
+        "discussion.report.closed",
+        "discussion.report.created",
+        "discussion.post.created",
+    ]
+    assert (facilitator.events[2]["by"]["name"], facilitator.events[2]["post"]["id"]) == ("fay", post["id"])
     assert facilitator.kinds[:2] == ["discussion.report.created"] * 2
     assert facilitator.events[0]["post"]["id"] == post["id"]
     for by in ("ana", "ben"):
@@ -168,10 +177,23 @@ def test_reports_come_in_pages_and_those_of_another_lane_never(talk: Talk) -> No
     assert talk.ask("PATCH", f"/lanes/other/reports/{number}", "fay", {"state": "closed"}).status_code == 404
 
 
+def test_who_takes_their_words_back_does_not_learn_that_they_were_reported(
+    talk: Talk, wait_until: Any
+) -> None:
+    post = talk.say("odd", "ana")
+    talk.ask("POST", talk.of(post, "reports"), "ben", {"reason": "so"}).raise_for_status()
+    talk.ask("DELETE", talk.of(post), "ana").raise_for_status()
+    with watching(talk.house, wait_until, "ana", "?after=0") as author:
+        wait_until(lambda: "discussion.post.deleted" in author.kinds)
+    assert not [kind for kind in author.kinds if "report" in kind]
+    assert talk.get("/lanes/week/reports", "fay")["items"] == []
+
+
 def test_hiding_closes_a_posts_reports(talk: Talk) -> None:
     post = talk.say("odd")
     talk.ask("POST", talk.of(post, "reports"), "ben", {"reason": "so"}).raise_for_status()
     talk.hide(post).raise_for_status()
+    assert _kinds(talk)[-2:] == ["discussion.report.closed", "discussion.post.hidden"]
     assert talk.get("/lanes/week/reports", "fay")["items"] == []
     assert talk.get("/lanes/week/reports?state=closed", "fay")["items"][0]["closed_by"] == "fay"
     assert talk.ask("POST", talk.of(post, "reports"), "ben", {"reason": "so"}).json()["code"] == "post-hidden"

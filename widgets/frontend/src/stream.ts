@@ -6,7 +6,7 @@ const KINDS = [
   "core.presence",
   ...["created", "edited", "deleted", "hidden", "unhidden", "reacted"].map((what) => `discussion.post.${what}`),
   "discussion.thread.changed",
-  "discussion.report.created",
+  ...["created", "closed"].map((what) => `discussion.report.${what}`),
   ...["created", "changed"].map((what) => `prompts.prompt.${what}`),
   ...["begun", "changed"].map((what) => `prompts.round.${what}`),
   ...["created", "revised", "marked"].map((what) => `prompts.response.${what}`),

@@ -52,7 +52,7 @@ def put_away(context: Ctx, lane: str, report: Number, key: _Key = "") -> Respons
     """Close the report: its post stays as it is."""
 
     def work(session: Session, access: Access) -> Report:
-        return service.close_report(session, access, report)
+        return service.close_report(session, access, report, context.now)
 
     context.write(work, key=key)
     return go(context, f"lanes/{lane}/reports")
@@ -69,7 +69,7 @@ def hide_reported(
         return go(context, f"lanes/{lane}/reports", f"report-{report}")
 
     def work(session: Session, access: Access) -> Post:
-        post = service.close_report(session, access, report).post
+        post = service.reported(session, access, report)
         return service.hide(session, access, post.thread, int(post.id), asked, context.now)
 
     context.write(work, key=key)

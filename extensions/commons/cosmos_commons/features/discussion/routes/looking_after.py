@@ -62,7 +62,7 @@ def list_reports(
 )
 def close_report(context: Ctx, lane: str, report: Number, body: ReportChange) -> Response:
     def work(session: Session, access: Access) -> Report:
-        return service.close_report(session, access, report)
+        return service.close_report(session, access, report, context.now)
 
     return context.write(work).response()
 

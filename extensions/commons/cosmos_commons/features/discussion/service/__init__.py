@@ -9,7 +9,7 @@ from cosmos_commons.features.discussion.service.moderating import hide, unhide
 from cosmos_commons.features.discussion.service.pages import one, posts, versions
 from cosmos_commons.features.discussion.service.posts import delete, edit, post
 from cosmos_commons.features.discussion.service.reactions import react, take_back
-from cosmos_commons.features.discussion.service.reports import close_report, report, reports
+from cosmos_commons.features.discussion.service.reports import close_report, report, reported, reports
 from cosmos_commons.features.discussion.service.threads import (
     change_thread,
     lay_out,
@@ -38,6 +38,7 @@ __all__ = [
     "posts",
     "react",
     "report",
+    "reported",
     "reports",
     "start_thread",
     "take_back",

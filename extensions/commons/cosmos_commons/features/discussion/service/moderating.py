@@ -25,7 +25,8 @@ def hide(session: Session, access: Access, slug: str, post_id: int, asked: Reaso
         count(session, row.thread_id, -1)
     row.state, row.reason, row.hidden_by = State.HIDDEN, asked.reason, access.name
     session.flush()
-    reports.close_all(session, access, post_id)
+    if reports.close_all(session, access, post_id):
+        reports.log(session, access, "closed", slug, post_id, now)
     return log.changed(session, access, "hidden", slug, post_id, now)
 
 

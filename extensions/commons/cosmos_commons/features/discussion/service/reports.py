@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from cosmos_commons import events, idempotency
 from cosmos_commons.access import Access
 from cosmos_commons.features.discussion.errors import NoSuchReport
 from cosmos_commons.features.discussion.models import ReportRow
-from cosmos_commons.features.discussion.schemas import Reason, Report, Reported, ReportList
+from cosmos_commons.features.discussion.schemas import Post, Reason, Report, Reported, ReportList
 from cosmos_commons.features.discussion.service.finding import shown_post, to_write
 from cosmos_commons.features.discussion.service.log import REPORTS
 from cosmos_commons.features.discussion.service.presenting import by_id
@@ -35,16 +35,7 @@ def report(
         session.add(row)
     row.reason, row.at, row.state, row.closed_by = asked.reason, now, "open", None
     session.flush()
-    subject = {"thread": slug, "post": post_id}
-    events.append(
-        session,
-        access.lane.id,
-        "discussion.report.created",
-        by=access.name,
-        at=now,
-        subject=subject,
-        audience=REPORTS,
-    )
+    log(session, access, "created", slug, post_id, now)
     return Reported()
 
 
@@ -60,34 +51,65 @@ def reports(
     return ReportList(items=told, next=told[-1].id if len(rows) > limit else None)
 
 
-def close_report(session: Session, access: Access, report_id: int) -> Report:
-    """The report, closed. Raises NoSuchReport."""
-    row = session.scalar(
-        select(ReportRow)
-        .where(ReportRow.id == report_id, ReportRow.lane_id == access.lane.id)
-        .with_for_update()
-    )
+def reported(session: Session, access: Access, report_id: int) -> Post:
+    """The post that the report is on. Raises NoSuchReport."""
+    row = session.scalar(_one(access, report_id))
     if row is None:
         raise NoSuchReport
-    _close(row, access.name)
+    return _told(session, access.lane.id, [row])[0].post
+
+
+def close_report(session: Session, access: Access, report_id: int, now: datetime) -> Report:
+    """The report, closed; logged once, by whoever closed it. Raises NoSuchReport."""
+    row = session.scalar(_one(access, report_id).with_for_update())
+    if row is None:
+        raise NoSuchReport
+    open_until_now = _close(row, access.name)
     session.flush()
     idempotency.tells_of(session, _about(row))
-    return _told(session, access.lane.id, [row])[0]
+    told = _told(session, access.lane.id, [row])[0]
+    if open_until_now:
+        log(session, access, "closed", told.post.thread, row.post_id, now)
+    return told
 
 
-def close_all(session: Session, access: Access, post_id: int) -> None:
-    """Close the post's reports: what they asked for was done. Kept answers tell of the post as it is then."""
+def close_all(session: Session, access: Access, post_id: int) -> bool:
+    """Close the post's reports: what they asked for was done. Kept answers tell of the post as it is then.
+
+    Whether any was open. Nothing is logged: an author who took back their own words would learn that somebody
+    reported them.
+    """
     rows = session.scalars(select(ReportRow).where(ReportRow.post_id == post_id)).all()
-    for row in rows:
-        _close(row, access.name)
+    closed = [row for row in rows if _close(row, access.name)]
     session.flush()
     for row, told in zip(rows, _told(session, access.lane.id, rows), strict=True):
         idempotency.tell_again(session, _about(row), told.model_dump_json().encode())
+    return closed != []
 
 
-def _close(row: ReportRow, by: str) -> None:
-    if row.state == "open":
-        row.state, row.closed_by = "closed", by
+def _one(access: Access, report_id: int) -> Select[tuple[ReportRow]]:
+    return select(ReportRow).where(ReportRow.id == report_id, ReportRow.lane_id == access.lane.id)
+
+
+def _close(row: ReportRow, by: str) -> bool:
+    """Whether it was open until now."""
+    if row.state != "open":
+        return False
+    row.state, row.closed_by = "closed", by
+    return True
+
+
+def log(session: Session, access: Access, what: str, slug: str, post_id: int, now: datetime) -> None:
+    """Log `discussion.report.WHAT`, for those who look after the lane."""
+    events.append(
+        session,
+        access.lane.id,
+        f"discussion.report.{what}",
+        by=access.name,
+        at=now,
+        subject={"thread": slug, "post": post_id},
+        audience=REPORTS,
+    )
 
 
 def _told(session: Session, lane_id: int, rows: Sequence[ReportRow]) -> list[Report]:
