@@ -3,6 +3,7 @@ import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ToolbarButton } from "@jupyterlab/apputils";
 import { INotebookTracker, NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
 
+import { arrived, shown } from "./arriving";
 import { ILane } from "./tokens";
 
 /** Runs every cell and leaves the reader where they were: a lesson is read from its top. */
@@ -30,7 +31,7 @@ async function startUnasked(panel: NotebookPanel): Promise<void> {
   if (!panel.isDisposed && sources(panel) === before) model.dirty = false;
 }
 
-async function opened(panel: NotebookPanel, lane: ILane): Promise<void> {
+async function opened(panel: NotebookPanel, lane: ILane, turn: () => Promise<void>): Promise<void> {
   await panel.context.ready;
   const lesson = await lane.lesson(panel.context.path);
   if (panel.isDisposed || !lesson.lesson) return;
@@ -45,7 +46,8 @@ async function opened(panel: NotebookPanel, lane: ILane): Promise<void> {
   panel.toolbar.insertItem(0, "cosmos-start-lesson", button);
   if (!lesson.run_on_open || !lesson.untouched) return;
   await panel.revealed;
-  await startUnasked(panel);
+  await turn();
+  if (!panel.isDisposed) await startUnasked(panel);
 }
 
 export const lessons: JupyterFrontEndPlugin<void> = {
@@ -54,8 +56,9 @@ export const lessons: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ILane, INotebookTracker],
   activate: (_app, lane: ILane, tracker: INotebookTracker) => {
+    const come = arrived(tracker);
     const open = (panel: NotebookPanel) =>
-      void opened(panel, lane).catch((error: unknown) => console.warn("cosmos-lanes: this is not known as a lesson", error));
+      void opened(panel, lane, () => come.then(() => shown(panel, tracker))).catch((error: unknown) => console.warn("cosmos-lanes: this is not known as a lesson", error));
     tracker.forEach(open);
     tracker.widgetAdded.connect((_tracker, panel) => open(panel));
   },
