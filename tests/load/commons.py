@@ -88,17 +88,19 @@ class Commons:
 
 @contextmanager
 def running(
-    place: Path, api_url: str, size: Size, url: str = "", *, port: int = 0, **settings: str
+    place: Path, api_url: str, size: Size | None, url: str = "", *, port: int = 0, **settings: str
 ) -> Iterator[Commons]:
-    """On a database that is filled first: `url`'s, or SQLite's in `place`; `settings` are the commons' own."""
+    """On a database that is filled first (with `size`): `url`'s, or SQLite's in `place`; `settings` are its own."""
     (place / "commons").mkdir(parents=True)
     url = url or f"sqlite:///{place / 'commons' / 'commons.sqlite'}"
-    fill(url, size)
+    if size:
+        fill(url, size)
     port = port or free_port()
     told = {
         "COMMONS_DATA_DIR": str(place),
         "COMMONS_DATABASE_URL": url,
         "COMMONS_OPERATOR_TOKEN": "operator",
+        "JUPYTERHUB_API_TOKEN": "the-commons",
         "JUPYTERHUB_API_URL": api_url,
         "JUPYTERHUB_SERVICE_URL": f"http://127.0.0.1:{port}{PREFIX}/",
         "JUPYTERHUB_SERVICE_PREFIX": f"{PREFIX}/",
@@ -109,7 +111,7 @@ def running(
             [sys.executable, "-m", "cosmos_commons"], log.fileno(), port, **told, **_UNLIMITED, **settings
         ) as pid,
     ):
-        yield Commons(port, size.slug, pid)
+        yield Commons(port, size.slug if size else "", pid)
 
 
 @contextmanager

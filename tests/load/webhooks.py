@@ -20,7 +20,6 @@ import httpx
 from tests.load import commons
 from tests.load.asking import Connection, message
 from tests.load.figures import Figure, of
-from tests.load.filling import Size
 from tests.load.paying import Buyer
 from tests.support import postgres, stripe_sandbox
 from tests.support.house import CHECKOUT
@@ -28,7 +27,6 @@ from tests.support.stripe_sandbox import StripeSandbox
 
 MEMBERS, EVENTS, DOUBLE = 20, 500, 0.2
 AT_ONCE = 8
-SMALL = Size("small", members=5, threads=1, posts=1)
 RIGHT_SECONDS = 60.0
 
 
@@ -168,5 +166,5 @@ def shop(place: Path, hub: str, url: str) -> Iterator[Shop]:
             "COMMONS_PLAYBOOKS_DIR": str(CHECKOUT / "curricula"),
             "COMMONS_LANE_CREATORS": "everyone",
         }
-        with commons.running(place / "commons", hub, SMALL, url, port=port, **told) as running:
+        with commons.running(place / "commons", hub, None, url, port=port, **told) as running:
             yield Shop(running, sandbox)
