@@ -67,6 +67,7 @@ def account(request: Request, context: Ctx) -> Response:
             called_as=display_names(session, everybody),
             price=lambda one: price_in_words(words, one.amount, one.currency, one.every),
             hub_spawn=f"{settings.hub_url}spawn/{name}/",
+            ways=f"{settings.hub_url}ways",
             membership=bool(settings.takes_money and catalogue(settings.billing_catalogue).membership),
             key=new_key(),
             Action=Action,
