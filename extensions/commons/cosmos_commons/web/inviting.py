@@ -1,8 +1,8 @@
-"""Asking people in: links to hand on, and letters to a list of addresses."""
+"""Asking people in by links to hand on, and what is wrong with what a steward typed for it."""
 
 from typing import Annotated, Any
 
-from fastapi import File, Form, Path, Query, UploadFile
+from fastapi import Form, Path, Query
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -12,21 +12,18 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.cookies import browser_scheme
 from cosmos_commons.features.invitations import service
-from cosmos_commons.features.invitations.errors import NotAddresses
 from cosmos_commons.features.invitations.permissions import InvitationsPermission
 from cosmos_commons.features.invitations.routes import made
-from cosmos_commons.features.invitations.schemas import Guests, Invitation, Invited, NewInvitation
+from cosmos_commons.features.invitations.schemas import Invitation, NewInvitation
 from cosmos_commons.lane import Lane
-from cosmos_commons.web.addresses import TooMany, Unreadable, in_file, in_text, wrong_among
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.people import around
 from cosmos_commons.web.rendering import page, words_for
 
 _AT_ONCE = 50
-_LINKS, _LIST = "/lanes/{lane}/invitations", "/lanes/{lane}/guests"
+_LINKS = "/lanes/{lane}/invitations"
 _A_LINK = {"role": "member", "free": False, "note": "", "uses": "1", "days": "14"}
-_A_LIST = {"addresses": "", "role": "member", "free": False, "days": "14", "words": ""}
 
 _Field = Annotated[str, Form()]
 _Number = Annotated[int, Path(ge=1, lt=2**62)]
@@ -62,7 +59,7 @@ def make_link(
             {**typed, "note": note.strip(), "uses": uses.strip() or None, "days": days.strip()}
         )
     except ValidationError as wrong:
-        return _links(request, context, 422, typed=typed, errors=_told(request, wrong))
+        return _links(request, context, 422, typed=typed, errors=told(request, wrong))
     url = ""
 
     def work(session: Session, access: Access) -> Invitation:
@@ -88,60 +85,6 @@ def withdraw(context: Ctx, lane: str, invitation: _Number) -> Response:
 
     context.write(work)
     return go(context, f"lanes/{lane}/invitations")
-
-
-@pages.get(_LIST, InvitationsPermission.INVITATION_CREATE, include_in_schema=False)
-def guests_page(request: Request, context: Ctx, lane: str) -> Response:
-    """The form to write to a list of addresses."""
-    return _list(request, context)
-
-
-@pages.post(_LIST, InvitationsPermission.INVITATION_CREATE, include_in_schema=False)
-def send(
-    request: Request,
-    context: Ctx,
-    lane: str,
-    addresses: _Field = "",
-    file: Annotated[UploadFile | None, File()] = None,
-    role: _Field = "member",
-    free: Annotated[bool, Form()] = False,
-    days: _Field = "",
-    words: _Field = "",
-) -> Response:
-    """Send each address a link of its own, or nothing at all, with everything that was typed still there."""
-    _ = words_for(request).gettext
-    typed: dict[str, Any] = {
-        "addresses": addresses,
-        "role": role,
-        "free": free,
-        "days": days,
-        "words": words,
-    }
-    try:
-        uploaded = in_file(file.file.read()) if file and file.filename else []
-    except TooMany:
-        return _list(request, context, 422, typed, {"file": _("This file has more than 5,000 rows.")})
-    except Unreadable:
-        told = _("No column of this file holds e-mail addresses. Save the table as CSV and try again.")
-        return _list(request, context, 422, typed, {"file": told})
-    wanted = [*in_text(addresses), *uploaded]
-    typed["addresses"] = "\n".join(wanted)  # what came in the file is not lost when something is wrong
-    if wrong := wrong_among(wanted):
-        return _list(request, context, 422, typed, {"addresses": _not_addresses(request)}, wrong=wrong)
-    try:
-        asked = Guests.model_validate({**typed, "addresses": wanted, "days": days.strip()})
-    except ValidationError as error:
-        return _list(request, context, 422, typed, _told(request, error))
-
-    def work(session: Session, access: Access) -> Invited:
-        return service.invite_all(session, access, asked, made(context))
-
-    try:
-        done = context.write(work, status=201).model(Invited)
-    except NotAddresses as refused:
-        found = refused.extra["wrong"]
-        return _list(request, context, 422, typed, {"addresses": _not_addresses(request)}, wrong=found)
-    return _list(request, context, 201, done=done)
 
 
 def _links(
@@ -173,40 +116,10 @@ def _links(
         )
 
 
-def _list(
-    request: Request,
-    context: Context,
-    status: int = 200,
-    typed: dict[str, Any] | None = None,
-    errors: dict[str, str] | None = None,
-    *,
-    wrong: list[str] | None = None,
-    done: Invited | None = None,
-) -> Response:
-    with context.read() as session:
-        return page(
-            request,
-            context,
-            "guests.html",
-            status,
-            charges=session.get_one(Lane, context.access.lane.id).charges,
-            typed=typed or _A_LIST,
-            errors=errors or {},
-            wrong=wrong or [],
-            done=done,
-            **around(session, context),
-        )
-
-
-def _not_addresses(request: Request) -> str:
-    return words_for(request).gettext(
-        "Some of these are not e-mail addresses. Nothing was sent; mend them and try again."
-    )
-
-
-def _told(request: Request, wrong: ValidationError) -> dict[str, str]:
+def told(request: Request, wrong: ValidationError) -> dict[str, str]:
+    """What to say beside each field of an invitation, by its name."""
     _ = words_for(request).gettext
-    told = {
+    said = {
         "addresses": _("Write at least one address, and at most 5,000."),
         "days": _("Write a number of days from 1 to 365."),
         "note": _("Use at most 120 characters."),
@@ -214,4 +127,4 @@ def _told(request: Request, wrong: ValidationError) -> dict[str, str]:
         "words": _("Use at most 20,000 characters."),
     }
     fields = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors())
-    return {field: told.get(field, _("Choose one of what is offered.")) for field in fields}
+    return {field: said.get(field, _("Choose one of what is offered.")) for field in fields}

@@ -253,8 +253,8 @@ def _payable(request: Request, context: Context, session: Session, slug: str) ->
     lane = session.scalar(select(Lane).where(Lane.slug == slug))
     if lane is None:
         raise NoSuchLane
-    known = session.get(Membership, (lane.id, name)) or session.get(EndedRow, (lane.id, name))
-    known = known or invited_to(request, context, session) == slug
+    was_in = session.get(Membership, (lane.id, name)) or session.get(EndedRow, (lane.id, name))
+    known = was_in is not None or invited_to(request, context, session) == slug
     if lane.visibility == Visibility.PRIVATE.value and not known:
         raise NoSuchLane
     if lane.joining == Joining.INVITED.value and not known:
