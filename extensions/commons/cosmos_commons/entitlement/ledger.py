@@ -18,6 +18,9 @@ from cosmos_commons.entitlement.decision import Decision, Standing, Terms, decid
 from cosmos_commons.entitlement.facts import ENDED, PAID, Fact, latest
 from cosmos_commons.lane import Lane, Membership, Role
 
+DEPARTED = "entitlement.departed"
+"""The job: somebody left a lane or was taken out (`LANE-ID/NAME`), and what they had there is to be given back."""
+
 REVIEW = "entitlement.review"
 """The job: decide anew about somebody who is not in a lane now (`LANE-ID/NAME`), when the clock may let them in
 again."""

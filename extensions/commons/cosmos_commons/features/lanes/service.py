@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from cosmos_commons import jobs
 from cosmos_commons.access import Access
 from cosmos_commons.entitlement import ledger, sources
 from cosmos_commons.entitlement.decision import Terms
@@ -104,7 +105,8 @@ def _plain(name: str) -> str:
 
 
 def join(session: Session, access: Access, now: datetime, terms: Terms) -> LaneView:
-    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly, LaneCharges, LaneFull."""
+    """Become a member of an open lane; nothing changes for who is one. Raises InvitationOnly, LaneCharges,
+    LaneFull."""
     if access.role is None:
         if access.lane.joining is not Joining.OPEN:
             raise InvitationOnly
@@ -160,6 +162,7 @@ def _take_out(session: Session, lane_id: int, name: str, *, by: str, now: dateti
     facts = sources.gone(ledger.facts_of(session, lane_id, name), now, left=left)
     kind = "lanes.member.left" if left else "lanes.member.removed"
     ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms, ending=kind)
+    jobs.ask_for(session, ledger.DEPARTED, f"{lane_id}/{name}", now)
 
 
 def keep_a_steward(session: Session, lane_id: int, without: str) -> None:
