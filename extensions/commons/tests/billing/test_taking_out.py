@@ -34,6 +34,7 @@ def test_a_declined_card_leaves_nothing(shop: Any) -> None:
     shop.rest()
     assert shop.role("circle", "hana") is None
     assert shop.subscriptions() == []
+    assert "You began a payment and did not finish it." in shop.page("/account", "hana").text
 
 
 def test_turning_back_makes_nothing_and_frees_the_name(shop: Any) -> None:
