@@ -6,10 +6,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import cosmos_commons.web.site as site
+from cosmos_commons.features import installed
+from cosmos_commons.permissions import CORE_GRANTS, Audience
 from cosmos_commons.routing import guarded
 from fastapi import FastAPI
 
-FILLED = {"lane": "py", "thread": "week-1", "prompt": "what-do-you-own", "response": "RESPONSE"}
+FILLED = {
+    "lane": "py", "thread": "week-1", "prompt": "what-do-you-own", "response": "RESPONSE", "name": "a1", "slug": "py",
+    "token": "nobody-was-sent-this-one", "order": "nobody-ordered-this",
+}  # fmt: skip
 """What stands for a route's parts in an address; a route with another part has to be given one here."""
 A_RESPONSE = f"{FILLED['prompt']}/responses/{FILLED['response']}"
 """What the number of a response, and its prompt, are put in the place of: there is none before somebody responds."""
@@ -17,7 +22,8 @@ A_RESPONSE = f"{FILLED['prompt']}/responses/{FILLED['response']}"
 
 @dataclass(frozen=True)
 class Shown:
-    """A page as one kind of reader comes to it: a `visitor`, a `stranger` to the lane, a `member`, an `admin`."""
+    """A page as one kind of reader comes to it: a `visitor`, a `stranger` to the lane, a `member`, a `steward`,
+    an `admin`."""
 
     name: str
     path: str
@@ -52,22 +58,49 @@ COMMONS_TO_OTHERS = (
     Shown("lane-stranger", "/lanes/py", "stranger"),
     Shown("members-stranger", "/lanes/py/members", "stranger", 403),
     Shown("not-there", "/lanes/nowhere", "stranger", 404),
+    Shown("members-member", "/lanes/py/members", "steward"),
+    Shown("reports-member", "/lanes/py/reports", "member", 403),
 )
-"""Pages of the commons that look otherwise to who is no member."""
+"""Pages of the commons that look otherwise to others than those for whom they are."""
+ANSWERS = {
+    "/address": 422,
+    "/address/{token}": 422,
+    "/buying/{order}": 404,
+    "/buying/{order}/pay": 404,
+    "/join": 404,
+    "/join/{token}": 404,
+    "/lanes/{lane}/members/{name}/host": 403,
+    "/lanes/{lane}/money/account/back": 403,
+    "/me/lanes/{slug}": 404,
+    "/membership": 409,
+    "/pay/{slug}": 409,
+}
+"""What a page answers to who was sent no link, ordered nothing, hosts nothing and lost nothing; each has a journey of
+its own in which it is looked at as it is meant."""
+NOT_PAGES = {"/lanes/{lane}/mine", "/static/{path:path}"}
+"""What is taken along, not looked at."""
+WHO = {
+    Audience.FACILITATOR: "steward",
+    Audience.STEWARD: "steward",
+    Audience.HOST: "steward",
+    Audience.NOBODY_ELSE: "admin",
+}
 
 
 def commons() -> list[Shown]:
-    """Each page of the commons as a member sees it, or an administrator where only they do."""
+    """Each page of the commons as a member sees it, or a steward or an administrator where only they do."""
     app = FastAPI(openapi_url=None)
     site.pages.mount_on(app, "")
-    routes = [route for route in guarded(app) if "GET" in (route.methods or ()) and "{path" not in route.path]
+    grants = dict(CORE_GRANTS) | {key: grant for one in installed() for key, grant in one.grants.items()}
+    routes = [
+        route for route in guarded(app) if "GET" in (route.methods or ()) and route.path not in NOT_PAGES
+    ]
     return [
         Shown(
             _name(route.path),
             route.path.format(**FILLED),
-            "admin" if route.path == "/new" else "member",
-            # For those who look after the lane; the widgets' tests look at it as one of them.
-            403 if route.path.endswith("/reports") else 200,
+            "admin" if route.path == "/new" else WHO.get(grants[route.permission].audience, "member"),
+            ANSWERS.get(route.path, 200),
         )
         for route in routes
     ]

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -28,7 +29,7 @@ from tests.support.somebody import Lab, Somebody
 
 LOOKS = ((360, True, "es"), (1280, False, "en"))
 """Width, whether dark, language; the tests of the commons' and of the Hub's own pages look at the other two."""
-PEOPLE = {"stranger": "stranger", "member": "a2", "admin": "oper"}
+PEOPLE = {"stranger": "stranger", "member": "a2", "steward": "sta", "admin": "oper"}
 
 
 NOT_OURS = {"exclude": [["#react-admin-hook"]]}
@@ -63,10 +64,12 @@ def test_no_template_of_the_hubs_is_forgotten() -> None:
     assert hub_templates() == HUB.keys() | WAITING | NOT_COME_TO.keys()
 
 
+@pytest.mark.timeout(400)  # every page there is, twice
 @ONE_MODE
 def test_no_page_shuts_anybody_out(community: Community, window_of: Opens) -> None:
     house = community.house
     people = {"stranger": community["stranger"].password, "member": community["a2"].password}
+    people["steward"] = community["sta"].password
     people["admin"] = house.account("oper", admin=True)
     answered = response_of(community["a2"])
     found: list[str] = []
