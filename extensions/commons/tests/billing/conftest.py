@@ -27,6 +27,7 @@ from tests.support import stripe_sandbox
 from tests.support.stripe_sandbox import StripeSandbox
 
 S = "/services/commons"
+SOON = timedelta(minutes=10)
 API = f"{S}/api/v1"
 
 
@@ -121,7 +122,9 @@ class Shop:
         """Whether no job of ours about Stripe is due."""
         with self.commons.database.read() as session:
             busy = select(func.count()).where(
-                JobRow.kind.like("billing.%"), JobRow.kind != "billing.reconcile"
+                JobRow.kind.like("billing.%"),
+                JobRow.kind != "billing.reconcile",
+                JobRow.due_at <= self.clock() + SOON,
             )
             return session.scalar(busy) == 0
 

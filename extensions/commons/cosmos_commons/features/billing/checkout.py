@@ -87,7 +87,6 @@ def session_params(order: OrderRow, customer: str, price: str | None, fee: float
         "allow_promotion_codes": True,
         "success_url": f"{order.back}{order.token}?paid=1",
         "cancel_url": f"{order.back}{order.token}?cancelled=1",
-        "expires_at": int(order.expires_at.timestamp()),
     }
 
 

@@ -37,7 +37,7 @@ from cosmos_commons.lane import Lane, Membership, Role, make_sure_of_room
 from cosmos_commons.lane_making import LaneNameTaken
 
 LASTS = timedelta(hours=1)
-"""How long a Checkout can be paid, and a lane's name is held for who pays it (Stripe: half an hour to a day)."""
+"""How long a Checkout can be paid, and a lane's name is held for who pays it; Stripe would leave it open for a day."""
 
 LIVE = ("trialing", "active", "past_due", "incomplete", "unpaid", "paused")
 """Statuses of a subscription that goes on, or can."""
@@ -284,6 +284,7 @@ def _made(
     }
     if not insert_unless_there(session, table_of(OrderRow), values):
         raise NameHeld
+    ask_for(session, work.GIVE_UP, token, asked.now + LASTS)  # by our clock: Stripe's is its own
     return session.get_one(OrderRow, token)
 
 
