@@ -201,7 +201,7 @@ class Shop:
             try:
                 return await call(client.v1)
             finally:
-                await http.close_async()
+                await http.close_async()  # type: ignore[no-untyped-call]
 
         return _in_a_thread(asked())
 
