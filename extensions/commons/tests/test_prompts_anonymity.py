@@ -34,52 +34,55 @@ def _write_everything(prompts: Prompts, slug: str) -> str:
     assert prompts.do("PUT", f"{at}/{mine}", NAME, {"text": "anew", "version": 1}).status_code == 200
     for response in (mine, of_ana):
         said = prompts.do("POST", f"{at}/{response}/replies", NAME, {"text": "a reply"})
-        assert said.json()["pseudonym"] == "Response 2"
+        assert said.json()["pseudonym"] == pseudonym_of(prompts, slug, mine)
     gone = prompts.do("POST", f"{at}/{mine}/replies", NAME, {"text": "gone"}).json()["id"]
     assert prompts.do("DELETE", f"{at}/{mine}/replies/{gone}", NAME).status_code == 204
     assert prompts.do("PUT", f"{at}/{mine}/exemplar", "sofia").status_code == 200
     return mine
 
 
+def pseudonym_of(prompts: Prompts, slug: str, response: str) -> str:
+    told = prompts.get(f"{slug}/responses/{response}", "sofia")["pseudonym"]
+    assert re.fullmatch(r"Response [0-9]{4}", told)
+    return str(told)
+
+
 def _filled(path: str, named: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda at: named.get(at[1], "1"), path)
 
 
-def _answers(prompts: Prompts, slug: str, by: str) -> dict[str, tuple[int, int]]:
-    """By address, how often every route that can be read names her."""
+def _answers(prompts: Prompts, slug: str, by: str, response: str) -> dict[str, tuple[int, int]]:
+    """How often every route that can be read names her, where it asks for a response for this one."""
     values = {"lane": "week", "thread": "hello", "prompt": slug, "name": "ana", "path": "pages.css"}
     found = {}
     for route in guarded(prompts.house.app):
         if "GET" not in (route.methods or ()) or route.path.endswith(("/events", "/oauth_callback")):
             continue
-        for response in ("1", "2"):
-            named = values | {"response": response}
-            path = _filled(route.path, named)
-            text = prompts.house.client.get(path, headers=prompts.house.as_(by)).text
-            found[path] = (text.count(NAME), text.count(CALLED))
+        path = _filled(route.path, values | {"response": response})
+        text = prompts.house.client.get(path, headers=prompts.house.as_(by)).text
+        found[route.path] = (text.count(NAME), text.count(CALLED))
     return found
 
 
 @pytest.mark.parametrize("by", ["ben", "sofia"])
 def test_no_route_names_who_wrote(prompts: Prompts, by: str) -> None:
     slug = prompts.ask(anonymous=True, visibility="at_once")
-    before = _answers(prompts, slug, by)
-    assert _write_everything(prompts, slug) == "2"
-    after = _answers(prompts, slug, by)
-    assert after == before  # she is among the members as before, and nowhere else
-    page = prompts.get(f"{slug}/responses", by)
-    assert [(item["author"], item["pseudonym"]) for item in page["items"]] == [
-        (None, "Response 1"),
-        (None, "Response 2"),
-    ]
-    assert prompts.get(f"{slug}/responses/2/replies", by)["items"][0]["author"] is None
+    before = _answers(prompts, slug, by, "1")
+    mine = _write_everything(prompts, slug)
+    items = prompts.get(f"{slug}/responses", by)["items"]
+    for item in items:
+        # She is among the members as before, and nowhere else.
+        assert _answers(prompts, slug, by, item["id"]) == before
+    assert [item["author"] for item in items] == [None, None]
+    assert len({item["pseudonym"] for item in items}) == 2
+    assert prompts.get(f"{slug}/responses/{mine}/replies", by)["items"][0]["author"] is None
 
 
 @pytest.mark.parametrize("by", ["ben", "sofia"])
 def test_no_frame_names_who_wrote(prompts: Prompts, wait_until: Any, by: str) -> None:
     slug = prompts.ask(anonymous=True, visibility="at_once")
     with watching(prompts.house, wait_until, by) as live:
-        _write_everything(prompts, slug)
+        hers_is = pseudonym_of(prompts, slug, _write_everything(prompts, slug))
         prompts.house.post("the end", "sofia")
         with watching(prompts.house, wait_until, by, "?after=0") as resumed:
             for watch in (live, resumed):
@@ -93,14 +96,14 @@ def test_no_frame_names_who_wrote(prompts: Prompts, wait_until: Any, by: str) ->
                 }
                 assert NAME not in json.dumps(frames)
                 assert CALLED not in json.dumps(frames)
-                hers = [event["by"] for event in frames if event["by"]["display_name"] == "Response 2"]
-                assert hers[0] == {"name": "", "display_name": "Response 2", "role": None}
+                hers = [event["by"] for event in frames if event["by"]["display_name"] == hers_is]
+                assert hers[0] == {"name": "", "display_name": hers_is, "role": None}
 
 
 def test_times_are_days_and_a_pseudonym_lasts_through_the_rounds(prompts: Prompts, wait_until: Any) -> None:
     slug = prompts.ask(anonymous=True, visibility="at_once")
     with watching(prompts.house, wait_until, "ben") as ben:
-        _write_everything(prompts, slug)
+        mine = _write_everything(prompts, slug)
         prompts.do("POST", f"/prompts/{slug}/rounds", "sofia", {})
         prompts.house.clock.now += timedelta(days=1)
         second = prompts.answer(slug, NAME, "again")
@@ -116,12 +119,34 @@ def test_times_are_days_and_a_pseudonym_lasts_through_the_rounds(prompts: Prompt
         }
     assert marks == {"2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"}
     response = prompts.get(f"{slug}/responses", "ben")["items"][0]
-    assert (response["pseudonym"], response["created_at"]) == ("Response 2", "2026-11-23T00:00:00Z")
-    first = prompts.get(f"{slug}/responses/2", "ben")
+    assert (response["pseudonym"], response["created_at"]) == (
+        pseudonym_of(prompts, slug, mine),
+        "2026-11-23T00:00:00Z",
+    )
+    first = prompts.get(f"{slug}/responses/{mine}", "ben")
     assert (first["created_at"], first["revised_at"]) == ("2026-11-22T00:00:00Z", "2026-11-22T00:00:00Z")
-    assert prompts.get(f"{slug}/responses/2/versions", "ben")["items"][0]["at"] == "2026-11-22T00:00:00Z"
-    replies = prompts.get(f"{slug}/responses/2/replies", "ben")["items"]
+    assert prompts.get(f"{slug}/responses/{mine}/versions", "ben")["items"][0]["at"] == "2026-11-22T00:00:00Z"
+    replies = prompts.get(f"{slug}/responses/{mine}/replies", "ben")["items"]
     assert replies[0]["created_at"] == "2026-11-22T00:00:00Z"
+
+
+def test_nothing_that_is_listed_tells_who_came_first(prompts: Prompts) -> None:
+    people = [f"p{number}" for number in range(12)]
+    prompts.house.lane("many", members=people)
+    url = "/services/commons/api/v1/lanes/many/prompts"
+    asked = {"title": "Why?", "text": "Why?", "slug": "shy", "anonymous": True, "visibility": "at_once"}
+    house = prompts.house
+    house.client.post(url, json=asked, headers=house.as_("sofia")).raise_for_status()
+    for name in people:
+        house.respond(f"of {name}", name, "shy", "many").raise_for_status()
+    first = house.get("/lanes/many/prompts/shy/responses?limit=7", "p0").json()
+    rest = house.get(f"/lanes/many/prompts/shy/responses?limit=7&after={first['next']}", "p0").json()
+    items = first["items"] + rest["items"]
+    said = [f"of {name}" for name in people]
+    assert sorted(item["text"] for item in items) == sorted(said)
+    # Each is so by chance once in 479 million times.
+    assert [item["text"] for item in items] != said
+    assert [item["text"] for item in sorted(items, key=lambda item: item["pseudonym"])] != said
 
 
 def test_one_knows_ones_own_and_can_change_it(prompts: Prompts) -> None:
@@ -139,10 +164,10 @@ def test_what_was_said_under_a_name_keeps_it_and_gives_nothing_away_later(prompt
     at = f"/prompts/{slug}/responses/{of_ana}/replies"
     named = prompts.do("POST", at, "ben", {"text": "as myself"}).json()
     assert named["author"]["name"] == "ben"
-    prompts.answer(slug, "ben", "and my own")
+    of_ben = prompts.answer(slug, "ben", "and my own")
     assert prompts.do("POST", at, "ben", {"text": "masked"}).json()["author"] is None
     replies = prompts.get(f"{slug}/responses/{of_ana}/replies", "ana")["items"]
-    assert [reply["pseudonym"] for reply in replies] == [None, "Response 2"]
+    assert [reply["pseudonym"] for reply in replies] == [None, pseudonym_of(prompts, slug, of_ben)]
 
 
 def test_a_steward_lifts_it_with_a_reason_that_the_author_and_the_stewards_see(

@@ -41,7 +41,7 @@ def test_people_who_respond_at_once_each_have_a_pseudonym_of_their_own(prompts: 
     slug = prompts.ask(anonymous=True, visibility="at_once")
     _at_once(*(lambda n=n: prompts.answer(slug, f"m{n}", "words") for n in range(8)))
     told = {item["pseudonym"] for item in prompts.get(f"{slug}/responses", "ben")["items"]}
-    assert told == {f"Response {number}" for number in range(1, 9)}
+    assert len(told) == 8
 
 
 def test_nothing_is_revised_once_the_closing_was_confirmed(prompts: Prompts) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from cosmos_commons.features.prompts.schemas import (
     RoundState,
     Unmasked,
 )
+from cosmos_commons.features.prompts.service.chance import a_number, an_id
 from cosmos_commons.features.prompts.service.drafts import discard
 from cosmos_commons.features.prompts.service.standing import (
     UNMASKED,
@@ -56,6 +57,7 @@ def respond(
     _must_be_open(present, standing.now)
     value = answer(prompt, asked.text, asked.value, asked.file is not None)
     row = ResponseRow(
+        id=an_id() if prompt.anonymous else None,
         prompt_id=prompt.id,
         round=present.number,
         author=access.name,
@@ -124,7 +126,7 @@ def responses(
     after: int = 0,
     limit: int,
 ) -> ResponsePage:
-    """A page of what was answered in a round, the present one unless said.
+    """A page of what was answered in a round, the present one unless said; in no order where it is anonymous.
 
     Raises NoSuchPrompt, NoSuchRound, RespondFirst, NotYet, NeverShown.
     """
@@ -235,10 +237,10 @@ def _must_be_open(row: RoundRow, now: datetime) -> None:
 
 
 def _number(session: Session, prompt_id: int, name: str) -> int:
-    """What stands for the author in this prompt: what stood for them before, or the next number."""
-    of_prompt = ResponseRow.prompt_id == prompt_id
-    mine = session.scalar(select(ResponseRow.number).where(of_prompt, ResponseRow.author == name).limit(1))
-    return mine or (session.scalar(select(func.max(ResponseRow.number)).where(of_prompt)) or 0) + 1
+    """What stands for the author in this prompt: what stood for them before, or another number."""
+    found = select(ResponseRow.author, ResponseRow.number).where(ResponseRow.prompt_id == prompt_id)
+    taken = {row.author: row.number for row in session.execute(found)}
+    return taken.get(name) or a_number(set(taken.values()))
 
 
 def _version(row: ResponseRow) -> ResponseVersionRow:
