@@ -87,7 +87,7 @@ def close_all(session: Session, access: Access, post_id: int) -> bool:
     return closed != []
 
 
-def _one(access: Access, report_id: int) -> Select[tuple[ReportRow]]:
+def _one(access: Access, report_id: int) -> Select[ReportRow]:
     return select(ReportRow).where(ReportRow.id == report_id, ReportRow.lane_id == access.lane.id)
 
 
