@@ -162,6 +162,7 @@ def test_a_key_that_is_in_use_is_409(client: stripe.StripeClient, sandbox: Strip
 def test_what_was_answered_survives_kill_9(tmp_path: Path) -> None:
     with running(tmp_path) as sandbox:
         customer = sandbox.client().v1.customers.create(NEW, {"idempotency_key": "kept"})
+        assert sandbox.process
         sandbox.process.kill()
         sandbox.process.wait()
     with running(tmp_path) as sandbox:

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Community
 from tests.faults.watching import COMMONS, HUB, ONCE, is_whole, kill, until
 from tests.support.house import operator
+from tests.support.paying import Buyer, at_the_prefix, beside, end_dues
 from tests.support.person import Person
 from tests.support.wire import client
 
@@ -61,3 +62,33 @@ def test_who_was_shown_out_is_out_though_the_house_was_killed_on_the_way(
     assert person.open("py").run("print(open('/home/learner/mine.txt').read())") == "kept\n"
     person.stop("py")
     person.http.close()
+
+
+@ONCE
+@pytest.mark.parametrize("seed", range(3))
+def test_who_paid_is_in_though_the_commons_was_killed_before_it_acted(shaken: Community, seed: int) -> None:
+    """The event is taken in, acknowledged, and the commons killed at a moment before, while or after it acts on
+    it."""
+    slug, sandbox = f"paid{seed}", beside(shaken.house)
+    host, member = (Person.new(shaken.house, f"{who}{seed}") for who in ("hana", "pia"))
+    with (
+        host.commons() as its,
+        member.commons() as theirs,
+        at_the_prefix(shaken.house, its) as hosting,
+        at_the_prefix(shaken.house, theirs) as joining,
+    ):
+        Buyer(hosting, sandbox).take_out(slug)
+        Buyer(hosting, sandbox).charge(slug)
+        Buyer(joining, sandbox).join(slug)
+        time.sleep(random.Random(seed).uniform(0, 0.3))
+        kill(shaken.house, COMMONS)
+        until(lambda: theirs.get(f"/lanes/{slug}/members").status_code == 200, BACK_SECONDS, "access")
+        end_dues(sandbox)
+        time.sleep(random.Random(seed).uniform(0, 0.3))
+        kill(shaken.house, COMMONS)
+        until(
+            lambda: theirs.get(f"/lanes/{slug}/members").status_code == 403, BACK_SECONDS, "the end of access"
+        )
+        assert its.get(f"/lanes/{slug}/members").status_code == 200
+    host.http.close()
+    member.http.close()

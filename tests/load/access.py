@@ -6,7 +6,6 @@ byte that came through counts. A real house, with the sandbox that `lanes up` st
 """
 
 import contextlib
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,11 +16,9 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 
 from tests.load.figures import Figure, p95
-from tests.load.paying import Buyer
-from tests.support.house import House, Mode, descendants, running
+from tests.support.house import Mode, running
+from tests.support.paying import Buyer, at_the_prefix, beside, end_dues
 from tests.support.person import Person, Workspace
-from tests.support.stripe_sandbox import StripeSandbox
-from tests.support.wire import client
 
 TIMES = 25
 LOOK_SECONDS = 0.02
@@ -34,17 +31,22 @@ def figures(place: Path, mode: Mode, *, times: int = TIMES) -> Iterator[Figure]:
     with running(place / "data", mode, "--empty") as house:
         sandbox = beside(house)
         host, member = Person.new(house, "hana"), Person.new(house, "ana")
-        with host.commons() as its, member.commons() as hers:
-            buyer = Buyer(at_the_prefix(house, its), sandbox)
+        with (
+            host.commons() as its,
+            member.commons() as hers,
+            at_the_prefix(house, its) as hosting,
+            at_the_prefix(house, hers) as joining,
+        ):
+            buyer, payer = Buyer(hosting, sandbox), Buyer(joining, sandbox)
             buyer.take_out("paid")
             buyer.charge("paid")
-            payer = Buyer(at_the_prefix(house, hers), sandbox)
             granted, ended, stopped = [], [], []
             for _ in range(times):
                 granted.append(pay(payer, hers))
                 held = Held(member, hers, member.open("paid"))
                 held.begin()
-                commons, workspace = held.until_nothing_comes_through(end(sandbox))
+                end_dues(sandbox)
+                commons, workspace = held.until_nothing_comes_through(time.monotonic())
                 ended.append(commons)
                 stopped.append(workspace)
         for person in (host, member):
@@ -66,18 +68,6 @@ def pay(payer: Buyer, api: httpx.Client) -> float:
     begun = time.monotonic()
     wait(lambda: api.get("/lanes/paid/members").status_code == 200)
     return time.monotonic() - begun
-
-
-def end(sandbox: StripeSandbox) -> float:
-    """The member's subscription ends at Stripe; when that was said."""
-    stripe = sandbox.client()
-    hers = [
-        one.id
-        for one in stripe.v1.subscriptions.list({"limit": 100, "status": "active"}).data
-        if one.items.data[0].price.unit_amount == 1000
-    ]
-    stripe.v1.subscriptions.cancel(hers[0])
-    return time.monotonic()
 
 
 @dataclass
@@ -130,20 +120,6 @@ class Held:
     def _came(self, what: str) -> None:
         self.last[what] = time.monotonic()
         time.sleep(LOOK_SECONDS)
-
-
-def beside(house: House) -> StripeSandbox:
-    """The sandbox that the house started."""
-    command = next(command for _, command in descendants(house.process.pid) if "-m stripe_sandbox" in command)
-    port, key = re.search(r"--port=(\d+)", command), (house.data / "secrets" / "stripe-sandbox.key")
-    assert port
-    secret = (house.data / "secrets" / "stripe-sandbox.webhook").read_text()
-    return StripeSandbox(f"http://127.0.0.1:{port[1]}", key.read_text(), secret, house.process)  # type: ignore[arg-type]
-
-
-def at_the_prefix(house: House, api: httpx.Client) -> httpx.Client:
-    """The same client, for the commons' pages."""
-    return client(house.commons_url, headers={"Authorization": api.headers["Authorization"]})
 
 
 def wait(true: Callable[[], bool]) -> None:

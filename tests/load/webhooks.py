@@ -20,9 +20,9 @@ import httpx
 from tests.load import commons
 from tests.load.asking import Connection, message
 from tests.load.figures import Figure, of
-from tests.load.paying import Buyer
 from tests.support import postgres, stripe_sandbox
 from tests.support.house import CHECKOUT
+from tests.support.paying import Buyer
 from tests.support.stripe_sandbox import StripeSandbox
 
 MEMBERS, EVENTS, DOUBLE = 20, 500, 0.2

@@ -22,7 +22,7 @@ def take_words_along(request: Request, context: Ctx, lane: str) -> Response:
     }
     with context.read() as session:
         title = view_of(session, context.access.name, context.access.lane.id).title
-        found = mine(session, context.commons, context.access.lane.id, context.access.name)
+        found = mine(session, context.commons, context.access)
     parts = [f"# {title}\n"]
     for one in found.items:
         parts.append(f"## {one.where}\n\n*{kinds[one.kind]}, {one.at:%Y-%m-%d %H:%M} UTC*\n\n{one.text}\n")

@@ -87,7 +87,9 @@ def _take_missed(commons: Commons, missed: list[JSON]) -> int:
     with commons.database.write() as session:
         here = set(session.scalars(select(StripeEventRow.id)))
         for said in reversed(missed):
-            if said["id"] not in here and take_in(session, commons, said, json.dumps(said, default=str).encode()):
+            if said["id"] not in here and take_in(
+                session, commons, said, json.dumps(said, default=str).encode()
+            ):
                 notes.repaired(session, said["id"], f"the event {said['type']} had not come", now)
                 taken += 1
     return taken

@@ -6,7 +6,9 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from cosmos_commons.context import Commons, Ctx, respond
+from cosmos_commons.access import Access
+from cosmos_commons.context import Commons, Ctx, problem_responses, respond
+from cosmos_commons.errors import NotAMember
 from cosmos_commons.features.lanes.leading import routes
 from cosmos_commons.features.lanes.permissions import LanesPermission
 
@@ -30,15 +32,19 @@ class MyWords(BaseModel):
     "/lanes/{lane}/mine",
     LanesPermission.OWN_WORDS_READ,
     response_model=MyWords,
+    responses=problem_responses(NotAMember),
     summary="All that one wrote in the lane, to take along",
 )
 def read_mine(context: Ctx, lane: str) -> Response:
     with context.read() as session:
-        return respond(mine(session, context.commons, context.access.lane.id, context.access.name))
+        return respond(mine(session, context.commons, context.access))
 
 
-def mine(session: Session, commons: Commons, lane_id: int, name: str) -> MyWords:
-    """All that `name` wrote in the lane."""
+def mine(session: Session, commons: Commons, access: Access) -> MyWords:
+    """All that somebody wrote in the lane. Raises NotAMember for who never had access to it."""
+    if access.role is None and not access.lane.ended:
+        raise NotAMember
+    lane_id, name = access.lane.id, access.name
     found = [
         Mine(kind=one.kind, where=one.where, text=one.text, at=one.at)
         for feature in commons.features

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from tests.support.house import House, descendants
 from tests.support.stripe_sandbox import StripeSandbox
+from tests.support.wire import client
 
 LANE_SECONDS = 60
 
@@ -58,3 +60,27 @@ class Buyer:
     def join(self, slug: str) -> None:
         """Pay what the lane asks."""
         self.pay(self.send(f"/pay/{slug}"))
+
+
+def beside(house: House) -> StripeSandbox:
+    """The sandbox that the house started."""
+    commands = (command for _, command in descendants(house.process.pid))
+    port = re.search(r"--port=(\d+)", next(one for one in commands if "-m stripe_sandbox" in one))
+    assert port
+    key, secret = (
+        (house.data / "secrets" / f"stripe-sandbox.{name}").read_text() for name in ("key", "webhook")
+    )
+    return StripeSandbox(f"http://127.0.0.1:{port[1]}", key, secret)
+
+
+def at_the_prefix(house: House, api: httpx.Client) -> httpx.Client:
+    """The same client, for the commons' pages."""
+    return client(house.commons_url, headers={"Authorization": api.headers["Authorization"]})
+
+
+def end_dues(sandbox: StripeSandbox, amount: int = 1000) -> None:
+    """The one subscription at this price that goes on ends at Stripe, at once."""
+    subscriptions = sandbox.client().v1.subscriptions
+    listed = subscriptions.list({"limit": 100, "status": "active"}).data
+    (bought,) = [one for one in listed if one.items.data[0].price.unit_amount == amount]
+    subscriptions.cancel(bought.id)
