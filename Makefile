@@ -47,7 +47,8 @@ test: dev
 	@$(PYTHON) deploy/environment.py localstripe
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
-	@$(DEV)/python -m pytest
+	@$(DEV)/python -m pytest -n 2 --dist loadfile hub_config extensions stripe_sandbox widgets
+	@$(DEV)/python -m pytest tests
 
 faults: dev
 	@$(DEV)/python -m pytest tests/faults/test_ledger.py --kill-points=50 --ledger=build/faults
