@@ -5,15 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 from alembic import command
-from cosmos_commons.db import Database, table_of
+from cosmos_commons.db import Database
 from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.models import PostRow, VersionRow
-from cosmos_commons.lane import Lane
 from cosmos_commons.migrations import configuration, migrate
-from sqlalchemy import insert, text, update
+from sqlalchemy import text, update
 
 AT = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
 OLD = """
+INSERT INTO lanes_lane (id, slug, title, purpose, language, visibility, joining, features, playbook, curriculum, start,
+ created_at, created_by)
+VALUES (1, 'week', 'Week', '', 'en', 'public', 'open', '["discussion"]', 'x', '', '', '2026-11-01 08:30:00+00:00',
+ 'sofia');
 INSERT INTO discussion_thread (id, lane_id, slug, title, intro_html, posts, last_post_at, created_at, created_by)
 VALUES (1, 1, 'hello', 'Hello', '', 2, '2026-11-01 08:30:00+00:00', '2026-11-01 08:30:00+00:00', 'sofia');
 INSERT INTO discussion_post (id, thread_id, author, text, html, reply_to, created_at)
@@ -28,10 +31,7 @@ def old(database_url: str) -> Iterator[Database]:
     """A database of the program before, with a thread of two posts."""
     database = Database(database_url)
     migrate(database, "0002")
-    lane = {"id": 1, "slug": "week", "title": "Week", "purpose": "", "language": "en", "visibility": "public"}
-    lane |= {"joining": "open", "features": ["discussion"], "playbook": "x", "curriculum": "", "start": ""}
     with database.engine.begin() as connection:
-        connection.execute(insert(table_of(Lane)), lane | {"created_at": AT, "created_by": "sofia"})
         for statement in OLD.split(";"):
             connection.execute(text(statement))
     yield database

@@ -4,6 +4,7 @@ import http.client
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.part import Part
@@ -77,7 +78,10 @@ def hub(house: House, layout: Layout, uid: int | None) -> Part:
         ready_check=lambda: (
             answers(house.hub_port, "/hub/api", expected=200)
             and answers(house.commons_port, f"{house.commons_path}healthz", expected=200)
-            and answers(house.port, "/hub/api", host_header(house), expected=200)
+            and answers(house.port, "/hub/api", urlsplit(house.public_url).netloc, expected=200)
+            and answers(
+                house.port, f"{house.commons_path}healthz", urlsplit(house.commons_url).netloc, expected=200
+            )
         ),
     )
 
@@ -145,11 +149,6 @@ def environment(home: Path) -> dict[str, str]:
         "USER": "cosmos-lanes",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def host_header(house: House) -> str:
-    """The Host that the proxy routes by."""
-    return house.public_url.removeprefix("http://").rstrip("/")
 
 
 def answers(port: int, path: str, host: str | None = None, expected: int | None = None) -> bool:

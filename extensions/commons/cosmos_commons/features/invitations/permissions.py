@@ -22,7 +22,7 @@ GRANTS: Grants = {
     InvitationsPermission.INVITATION_CREATE: Grant(Audience.STEWARD, operator=True),
     InvitationsPermission.INVITATION_DELETE: Grant(Audience.STEWARD, operator=True),
     InvitationsPermission.INVITATION_LIST: Grant(Audience.STEWARD, operator=True),
-    InvitationsPermission.INVITATION_READ: Grant(Audience.ANYONE),
+    InvitationsPermission.INVITATION_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
     InvitationsPermission.INVITATION_USE: Grant(Audience.SIGNED_IN),
     InvitationsPermission.REQUEST_CREATE: Grant(Audience.SIGNED_IN),
     InvitationsPermission.REQUEST_DELETE: Grant(Audience.STEWARD),
