@@ -47,7 +47,7 @@ test: dev
 	@$(PYTHON) deploy/environment.py localstripe
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
-	@$(DEV)/python -m pytest -n 2 --dist loadfile hub_config extensions stripe_sandbox widgets
+	@$(DEV)/python -m pytest -n 2 --dist loadfile */tests extensions/*/tests
 	@$(DEV)/python -m pytest tests
 
 faults: dev

@@ -73,7 +73,8 @@ def choose(page: Page, button: Locator, file: Path) -> None:
 def width(picture: Locator) -> int:
     """Of a picture once it is loaded, in points."""
     expect(picture).to_be_visible()
-    picture.scroll_into_view_if_needed()
+    # Not Playwright's own, which waits until it has a size: a lazy picture has none until it is looked at.
+    picture.evaluate("image => image.scrollIntoView()")
     found: int = picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
     return found
 

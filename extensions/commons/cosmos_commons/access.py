@@ -133,7 +133,7 @@ class Rules:
             if audience in _LEAST:
                 raise NotAllowed
             return
-        if facts and facts.ended and grant.soft and audience is Audience.SIGNED_IN:
+        if facts and facts.ended and grant.soft and audience is Audience.MEMBER:
             return  # what is theirs stays theirs
         if facts and facts.ended and (audience in _LEAST or facts.visibility is Visibility.PRIVATE):
             raise AccessEnded

@@ -41,7 +41,7 @@ GRANTS: Grants = {
     LanesPermission.MEMBERSHIP_END: Grant(Audience.MEMBER, soft=True),
     LanesPermission.MEMBERSHIP_LIST: Grant(Audience.MEMBER, operator=True, admins=True, workspaces=True),
     LanesPermission.MEMBERSHIP_UPDATE: Grant(Audience.STEWARD, operator=True, admins=True),
-    LanesPermission.OWN_WORDS_READ: Grant(Audience.SIGNED_IN, soft=True),
+    LanesPermission.OWN_WORDS_READ: Grant(Audience.MEMBER, soft=True),
     LanesPermission.SELF_READ: Grant(Audience.SIGNED_IN, workspaces=True),
     LanesPermission.SUSPENSION_LIST: Grant(Audience.STEWARD, operator=True),
     LanesPermission.SUSPENSION_UPDATE: Grant(Audience.STEWARD, operator=True),
