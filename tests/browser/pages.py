@@ -42,6 +42,7 @@ HUB = {
     "not_running.html": Shown("hub-not-running", "/hub/user/a2/py/lab", "member", 424),
     # JupyterHub's own list of people brings styles of its own, which are not let in.
     "admin.html": Shown("hub-admin", "/hub/admin", "admin", complains="style-src|fontawesome"),
+    "ways.html": Shown("hub-ways", "/hub/ways", "member"),
     "logout.html": Shown("hub-signed-out", "/hub/logout", "stranger"),
 }
 """How each template of the Hub's is come to."""
@@ -49,6 +50,7 @@ WAITING = {"spawn_pending.html", "stop_pending.html"}
 """Shown while something goes on: they have a test of their own."""
 NOT_COME_TO = {
     "page.html": "the frame of the others",
+    "refused.html": "what a sign-in elsewhere came to; the Hub's own tests look at it",
     "spawn.html": "a form of choices before a workspace opens; there are none",
     "oauth.html": "asks before a service learns who one is; the commons and workspaces need not ask",
 }

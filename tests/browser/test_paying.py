@@ -68,8 +68,8 @@ def test_a_lane_is_taken_out_a_member_pays_fails_and_comes_back(
         page.get_by_label(re.compile("Circle.*month")).first.check()
         found += looks(page, "new")
         page.get_by_role("button", name="Go on").click()
+        page.wait_for_url(lambda url: not url.startswith(community.house.url))
         sandbox = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
-        assert not page.url.startswith(community.house.url)
 
         pay(page, DECLINED)
         expect(page.get_by_role("alert")).to_be_visible()

@@ -106,8 +106,14 @@ def kill(house: House, what: str) -> int:
     """Kill a part without warning and wait until another process has taken its place; that one's pid."""
     old = part(house, what)
     os.kill(old, signal.SIGKILL)
-    until(lambda: part(house, what) != old, 20, f"another {what}")
-    return part(house, what)
+    found: list[int] = []
+
+    def replaced() -> bool:
+        found.append(part(house, what))
+        return found[-1] != old
+
+    until(replaced, 20, f"another {what}")
+    return found[-1]
 
 
 @contextmanager
