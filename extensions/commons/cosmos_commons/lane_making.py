@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -71,6 +72,14 @@ class NewLaneRequest(BaseModel):
     features: frozenset[Slug] | None = None
     stewards: list[Username] = Field([], max_length=200)
     members: list[Username] = Field([], max_length=5000)
+
+
+def free_slug(session: Session, wanted: str) -> str:
+    """`wanted`, or the first of `wanted-2`, `wanted-3`… that no lane has."""
+    alike = Lane.slug.startswith(wanted[:20], autoescape=True)
+    taken = set(session.scalars(select(Lane.slug).where(alike)))
+    numbered = (f"{wanted[:25].rstrip('-')}-{n}" for n in count(2))
+    return next(one for one in chain([wanted], numbered) if one not in taken)
 
 
 def maker_of(commons: Commons) -> "LaneMaker":

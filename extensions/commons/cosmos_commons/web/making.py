@@ -14,7 +14,7 @@ from cosmos_commons.features.lanes.making import create
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.routes import lane_maker
 from cosmos_commons.features.lanes.schemas import LaneView
-from cosmos_commons.lane_making import LaneMaker, LaneNameTaken, NewLaneRequest
+from cosmos_commons.lane_making import LaneMaker, LaneNameTaken, NewLaneRequest, free_slug
 from cosmos_commons.playbooks import available
 from cosmos_commons.web.buying import FREE, money, order_a_lane, plans_on_offer
 from cosmos_commons.web.going import go, new_key
@@ -33,9 +33,11 @@ def new_lane(request: Request, context: Ctx, maker: Maker, playbook: str = "") -
     chosen = next((one for one in offered if one.slug == playbook), offered[0] if offered else None)
     typed: dict[str, Any] = dict.fromkeys(_FIELDS, "")
     if chosen:
+        with context.read() as session:
+            slug = free_slug(session, chosen.slug)
         typed |= {
             "playbook": chosen.slug,
-            "slug": chosen.slug,
+            "slug": slug,
             "title": chosen.title,
             "purpose": chosen.purpose,
             "language": chosen.language,
@@ -117,8 +119,9 @@ def _form(
     optional = [feature.name for feature in maker.features if feature.optional]
     errors = {_field(name): _told(request, name) for name in wrong}
     typed.setdefault("features", set())
-    typed.setdefault("plan", "")
-    may_make_free = context.may(LanesPermission.LANE_CREATE)
+    free = FREE if context.may(LanesPermission.LANE_CREATE) else ""
+    plans = plans_on_offer(request, context)
+    typed.setdefault("plan", free or (plans[0].value if plans else ""))
     return page(
         request,
         context,
@@ -129,8 +132,8 @@ def _form(
         typed=typed,
         errors=errors,
         key=new_key(),
-        plans=plans_on_offer(request, context),
-        free=FREE if may_make_free else "",
+        plans=plans,
+        free=free,
         **money(context),
     )
 

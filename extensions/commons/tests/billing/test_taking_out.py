@@ -1,8 +1,11 @@
 """A lane is taken out by who pays for it: whole, once, or not at all."""
 
+import re
 from typing import Any
 
+from cosmos_commons.features.billing.models import OrderRow
 from cosmos_commons.features.billing.orders import State
+from cosmos_commons.features.billing.taking_out import make_lane
 
 
 def test_who_pays_for_a_plan_is_host_of_a_running_lane(shop: Any) -> None:
@@ -17,6 +20,13 @@ def test_who_pays_for_a_plan_is_host_of_a_running_lane(shop: Any) -> None:
         1500,
     )
     assert shop.role("circle", "ana") is None
+
+
+def test_the_form_proposes_the_first_plan_and_whoever_looks_after_the_site_none(shop: Any) -> None:
+    chosen = re.compile(r'name="plan" value="([\w-]+)" required checked')
+    assert chosen.findall(shop.page("/new", "hana").text) == ["circle-month"]
+    shop.house.as_("operator", admin=True)
+    assert chosen.findall(shop.page("/new", "operator").text) == ["free"]
 
 
 def test_coming_back_from_paying_leads_to_the_lane_though_stripe_never_told_us(shop: Any) -> None:
@@ -47,6 +57,21 @@ def test_turning_back_makes_nothing_and_frees_the_name(shop: Any) -> None:
     assert shop.page(f"/buying/{order.token}", "omar").status_code == 404
     shop.take_out("circle", "omar")
     assert shop.role("circle", "omar") == "host"
+
+
+def test_a_name_given_while_the_taken_one_is_tried_stands(shop: Any) -> None:
+    address = shop.new_lane("circle", "hana")
+    shop.house.lane("circle")
+    shop.sandbox.pay(address)
+    shop.wait_until(lambda: shop.orders()[0].state == State.NAME_TAKEN)
+    (order,) = shop.orders()
+    tried = make_lane(shop.commons, order)
+    with shop.commons.database.write() as session:
+        kept = session.get_one(OrderRow, order.token)
+        kept.lane, kept.state = kept.lane | {"slug": "other"}, State.PAID
+        session.flush()
+        assert tried(session, {"status": "active"}) is None
+        assert kept.state == State.PAID
 
 
 def test_a_name_taken_meanwhile_asks_for_another_without_a_second_payment(shop: Any) -> None:

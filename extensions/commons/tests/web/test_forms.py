@@ -122,6 +122,15 @@ def test_a_lane_is_made_from_a_playbook_and_its_maker_looks_after_it(browser: Op
     assert "4 people in this lane" in people
 
 
+def test_what_the_form_proposes_can_be_sent_as_it_is_again_and_again(browser: Open) -> None:
+    admin = browser("admin")
+    for proposed in ("prompting-revolution", "prompting-revolution-2", "prompting-revolution-3"):
+        form = admin.get("/new?playbook=prompting-revolution")
+        assert re.search(r'id="slug"[^>]* value="([^"]*)"', form.text)[1] == proposed  # type: ignore[index]
+        made = admin.send(form, "/new", slug=proposed, title="Ours", purpose="To ask.")
+        assert made.url.path.endswith(f"/lanes/{proposed}")
+
+
 def test_what_is_wrong_with_a_new_lane_is_told_beside_its_fields_and_none_is_made(browser: Open) -> None:
     admin = browser("admin")
     answer = admin.send(

@@ -36,8 +36,8 @@ def make_lane(commons: Commons, order: OrderRow) -> Making:
         if said["status"] not in PAYING:
             return None
         now = commons.clock()
-        kept = session.get_one(OrderRow, order.token)
-        if kept.state != State.PAID:
+        kept = session.get_one(OrderRow, order.token, with_for_update=True)
+        if kept.state != State.PAID or kept.lane != order.lane:  # named anew meanwhile, and asked for again
             return None
         try:
             with session.begin_nested():
