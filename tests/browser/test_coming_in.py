@@ -45,7 +45,7 @@ def looks_well(page: Page, name: str) -> None:
 def test_a_newcomer_signs_up_through_a_link_and_is_in_the_lane(
     community: Community, window_of: Opens
 ) -> None:
-    house, slug = community.house, "circle"
+    house, slug = community.house, "linked"
     circle(house, slug, "--visibility=private", "--joining=invited")
     with window_of("sta") as sta, window_of("noor", width=360, dark=True) as noor:
         steward_of(community, sta, f"/lanes/{slug}/invitations")

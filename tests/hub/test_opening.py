@@ -4,6 +4,10 @@ import json
 import time
 
 from tests.conftest import Community
+from tests.support.person import Person
+
+OWN = "written-before-a-stop.txt"
+"""A file that nobody else in the house has."""
 
 
 def test_a_member_lands_on_the_welcome_lesson(community: Community) -> None:
@@ -54,7 +58,7 @@ def test_a_workspace_without_a_lane_does_not_start(community: Community) -> None
 def test_a_stop_leaves_nothing_and_work_is_there_again(community: Community) -> None:
     person = community["a2"]
     workspace = person.open("py")
-    workspace.run("open('/home/learner/mine.txt', 'w').write('kept')")
+    workspace.run(f"open('/home/learner/{OWN}', 'w').write('kept')")
     data = community.house.data
     key = f"{member_number(person)}-py"
     assert (data / "run" / "gate" / "ports" / key).exists()
@@ -65,15 +69,12 @@ def test_a_stop_leaves_nothing_and_work_is_there_again(community: Community) -> 
     while any(way.exists() for way in ways):
         assert time.monotonic() < deadline, "its ways are still open"
         time.sleep(0.05)
-    assert person.open("py").run("print(open('/home/learner/mine.txt').read())") == "kept\n"
+    assert person.open("py").run(f"print(open('/home/learner/{OWN}').read())") == "kept\n"
 
 
-def member_number(person: "object") -> int:
-    """The Hub's number of a person, by their workspace's folder."""
-    from tests.support.person import Person
-
-    assert isinstance(person, Person)
+def member_number(person: Person) -> int:
+    """The Hub's number of a person, by what is in their workspace's folder."""
     for home in (person.house.data / "homes").iterdir():
-        if (home / "py" / "mine.txt").exists():
+        if (home / "py" / OWN).exists():
             return int(home.name)
     raise AssertionError("no home")

@@ -9,6 +9,7 @@ from cosmos_commons.permissions import Audience, CorePermission, Grant
 from cosmos_commons.routing import GuardedRoute, PermissionMissing, guarded
 from cosmos_commons.web.site import pages
 from fastapi import FastAPI
+from sqlalchemy import select
 
 PREFIX = "/services/commons"
 API = f"{PREFIX}/api/v1"
@@ -39,12 +40,16 @@ def _url(route: GuardedRoute, lane: str) -> str:
 
 
 def _state(house: Any) -> list[Any]:
-    """Every row of every table that a refused request must leave alone."""
+    """Every row of every table that a refused request must leave alone; of jobs, which are worked on meanwhile, which
+    there are."""
     from cosmos_commons.db import Base
+    from cosmos_commons.jobs import JobRow
 
-    tables = [table for table in Base.metadata.sorted_tables if table.name != "core_session"]
+    own = {"core_session", JobRow.__tablename__}
+    asked = [table.select() for table in Base.metadata.sorted_tables if table.name not in own]
     with house.app.state.commons.database.read() as session:
-        return [sorted(map(str, session.execute(table.select()))) for table in tables]
+        jobs = select(JobRow.kind, JobRow.key, JobRow.change)
+        return [sorted(map(str, session.execute(one))) for one in (*asked, jobs)]
 
 
 def _two_lanes(house: Any) -> None:
