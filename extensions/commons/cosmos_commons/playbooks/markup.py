@@ -40,8 +40,9 @@ _TARGET: Final = (
 _IMAGE: Final = re.compile(r"!\[(?P<alt>[^\]]*)\]" + _TARGET)
 _LINK: Final = re.compile(r"(?<!!)\[(?:!\[[^\]]*\]\([^)]*\)|[^\]\[])*\]" + _TARGET)
 _DEFINITION: Final = re.compile(r"(?m)^ {0,3}\[[^\]^][^\]]*\]:\s*<?(?P<plain>[^\s>]+)>?")
-# Between two of these JupyterLab sets everything as mathematics.
-_MONEY: Final = re.compile(r"(?<![\\$])\$\d")
+# Between two of these JupyterLab sets everything as mathematics, also where they are escaped: it looks again at
+# the finished page. In an element of its own a dollar sign has no other to pair with.
+_MONEY: Final = re.compile(r"(?:(?<![\\$])\\?\$|&(?:#36|#x24|dollar);)\d", re.IGNORECASE)
 
 Remark = tuple[int, str]
 
@@ -60,7 +61,7 @@ def remarks(text: str, page: str, files: Collection[str]) -> Iterator[Remark]:
     amounts = list(_MONEY.finditer(prose))
     if len(amounts) > 1:
         line = prose.count("\n", 0, amounts[0].start()) + 1
-        yield line, "amounts of money would be set as mathematics: write &#36; for the dollar sign."
+        yield line, "amounts of money would be set as mathematics: write <span>&#36;</span>5, not $5."
     for pattern in (_LINK, _DEFINITION):
         for link in pattern.finditer(prose):
             line = prose.count("\n", 0, link.start()) + 1

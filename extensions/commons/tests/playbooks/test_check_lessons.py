@@ -41,6 +41,8 @@ def line_with(path: Path, text: str) -> int:
     ("source", "mark", "said"),
     [
         pytest.param("It costs $5, or $6.", "costs", "set as mathematics", id="money-read-as-mathematics"),
+        pytest.param(r"It costs \$5, or \$6.", "costs", "set as mathematics", id="money-behind-a-backslash"),
+        pytest.param("It costs &#36;5, or &dollar;6.", "costs", "set as mathematics", id="money-as-an-entity"),
         pytest.param(
             "Text\n\n![](../media/notes.txt)", "notes", "no alternative text", id="picture-without-words"
         ),
@@ -91,6 +93,7 @@ def test_a_fault_in_a_text_has_its_line(
     "source",
     [
         pytest.param("`![](x.png)` and\n```\n<script>\n```\n", id="in-code"),
+        pytest.param("<span>&#36;</span>5 of <span>&#36;</span>6, $x$, and `$5` or `$6`", id="money"),
         pytest.param("![Two people at a table](../media/notes.txt)", id="picture-with-words"),
         pytest.param("[a](https://example.org/x_(y)) <https://example.org> 3 < 4 & 5 > 2", id="outside-link"),
         pytest.param("[a](#below) [b](mailto:a@example.org) [c](<../media/notes.txt>)", id="other-links"),
