@@ -66,9 +66,19 @@ class StripeSandbox:
         form = {"card": card, "email": "ana@example.org", "name": "Ana", **fields}
         answer = httpx.post(checkout_url, data=form, timeout=30)
         if answer.status_code == 200 and 'name="bank"' in answer.text:
-            hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text)
-            answer = httpx.post(checkout_url, data={**dict(hidden), "bank": bank}, timeout=30)
+            answer = httpx.post(checkout_url, data={**_hidden(answer), "bank": bank}, timeout=30)
         return answer
+
+    def onboard(self, address: str) -> None:
+        """Tell Stripe on its onboarding page all that it must know of a host."""
+        shown = httpx.get(address, timeout=20)
+        first = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', shown.text)[:1]
+        answer = httpx.post(address, data=_hidden(shown) | dict(first), timeout=20)
+        assert answer.status_code in {200, 303}, answer.text
+
+
+def _hidden(page: httpx.Response) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from tests.support import stripe_sandbox
-from tests.support.stripe_sandbox import StripeSandbox
+from tests.support.stripe_sandbox import GOOD_CARD, StripeSandbox
 
 S = "/services/commons"
 SOON = timedelta(minutes=10)
@@ -92,6 +92,28 @@ class Shop:
         answer = self.sandbox.pay(self.new_lane(slug, by, **more))
         assert answer.status_code == 303, answer.text
         self.lane_is_there(slug, by)
+
+    def onboard(self) -> None:
+        """Hana tells Stripe what it must know, and comes back."""
+        self.sandbox.onboard(self.send("/lanes/circle/money/account", "hana").headers["location"])
+        self.page("/lanes/circle/money/account/back", "hana")
+
+    def charge(self, **dues: str) -> None:
+        """A lane of hana's that asks its members to pay."""
+        self.take_out("circle", "hana", joining="open", visibility="public")
+        self.onboard()
+        answer = self.send("/lanes/circle/money/dues", "hana", **({"way": "fixed", "amount": "10"} | dues))
+        assert answer.status_code == 303, answer.text
+
+    def pay(
+        self, by: str, path: str = "/pay/circle", card: str = GOOD_CARD, *, code: str = "", **fields: str
+    ) -> httpx.Response:
+        """Order what is for sale there, pay for it, and wait until that is done."""
+        ordered = self.send(path, by, **fields)
+        assert ordered.status_code == 303, ordered.text
+        answer = self.sandbox.pay(self.checkout(ordered, by), card, code=code)
+        self.rest()
+        return answer
 
     def lane_is_there(self, slug: str, by: str) -> None:
         self.wait_until(lambda: self.role(slug, by) is not None)

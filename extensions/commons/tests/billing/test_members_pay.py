@@ -3,46 +3,11 @@
 import re
 from typing import Any
 
-import httpx
 import pytest
-
-from tests.support.stripe_sandbox import StripeSandbox
-
-
-def charging(shop: Any, **dues: str) -> None:
-    """A lane of hana's that asks its members to pay."""
-    shop.take_out("circle", "hana", joining="open", visibility="public")
-    onboard(shop)
-    answer = shop.send("/lanes/circle/money/dues", "hana", **({"way": "fixed", "amount": "10"} | dues))
-    assert answer.status_code == 303, answer.text
-
-
-def onboard(shop: Any) -> None:
-    """Hana tells Stripe what it must know, and comes back."""
-    address = shop.send("/lanes/circle/money/account", "hana").headers["location"]
-    finish(shop.sandbox, address)
-    shop.page("/lanes/circle/money/account/back", "hana")
-
-
-def finish(sandbox: StripeSandbox, address: str) -> httpx.Response:
-    """The sandbox's onboarding page, filled in."""
-    shown = httpx.get(address)
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
-    buttons = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', shown.text)
-    answer = httpx.post(address, data=hidden | dict(buttons[:1]), timeout=20)
-    assert answer.status_code in {200, 303}, answer.text
-    return answer
-
-
-def pay(shop: Any, by: str, card: str = "4242424242424242", **fields: str) -> httpx.Response:
-    ordered = shop.send("/pay/circle", by, **fields)
-    assert ordered.status_code == 303, ordered.text
-    answer: httpx.Response = shop.sandbox.pay(shop.checkout(ordered, by), card)
-    return answer
 
 
 def test_who_pays_is_in_within_seconds_and_the_money_goes_to_the_host(shop: Any) -> None:
-    charging(shop)
+    shop.charge()
     assert (
         shop.house.client.post(
             "/services/commons/api/v1/lanes/circle/join", headers=shop.house.as_("ana")
@@ -50,7 +15,7 @@ def test_who_pays_is_in_within_seconds_and_the_money_goes_to_the_host(shop: Any)
         == 402
     )
     assert "$10.00 a month" in shop.page("/pay/circle", "ana").text
-    pay(shop, "ana")
+    shop.pay("ana")
     shop.wait_until(lambda: shop.role("circle", "ana") == "member", 5)
     (mine,) = [row for row in shop.subscriptions() if row.name == "ana"]
     said = shop.stripe(lambda v1: v1.subscriptions.retrieve_async(mine.id))
@@ -75,17 +40,17 @@ def test_a_lane_cannot_charge_before_its_host_has_signed_up_with_stripe(shop: An
     assert "First finish the sign-up with Stripe" in refused.text
     shop.send("/lanes/circle/money/account", "hana")
     assert shop.send("/lanes/circle/money/dues", "hana", way="fixed", amount="10").status_code == 409
-    onboard(shop)
+    shop.onboard()
     assert shop.send("/lanes/circle/money/dues", "hana", way="fixed", amount="10").status_code == 303
 
 
 def test_on_a_sliding_scale_each_chooses_within_the_range(shop: Any) -> None:
-    charging(shop, way="sliding", least="5", amount="12", most="40")
+    shop.charge(way="sliding", least="5", amount="12", most="40")
     assert "from $5.00 a month to $40.00 a month" in shop.page("/pay/circle", "ana").text
     assert shop.send("/pay/circle", "ana", amount="4.99").status_code == 422
     assert shop.send("/pay/circle", "ana", amount="40.01").status_code == 422
     assert shop.send("/pay/circle", "ana", amount="lots").status_code == 422
-    pay(shop, "ana", amount="7.50")
+    shop.pay("ana", amount="7.50")
     shop.wait_until(lambda: shop.role("circle", "ana") == "member", 5)
     assert [row.said["amount"] for row in shop.subscriptions() if row.name == "ana"] == [750]
 
@@ -93,7 +58,7 @@ def test_on_a_sliding_scale_each_chooses_within_the_range(shop: Any) -> None:
 def test_members_from_before_stay_and_a_scholarship_counts_without_a_payment(shop: Any) -> None:
     shop.take_out("circle", "hana", joining="open", visibility="public")
     shop.house.client.post("/services/commons/api/v1/lanes/circle/join", headers=shop.house.as_("ben"))
-    onboard(shop)
+    shop.onboard()
     shop.send("/lanes/circle/money/dues", "hana", way="fixed", amount="10")
     assert shop.role("circle", "ben") == "member"
     shop.send("/lanes/circle/money/scholarships", "hana", name="ana")
@@ -103,7 +68,7 @@ def test_members_from_before_stay_and_a_scholarship_counts_without_a_payment(sho
 
 
 def test_an_organisation_buys_seats_gives_them_by_name_and_never_more(shop: Any) -> None:
-    charging(shop, seat="8")
+    shop.charge(seat="8")
     ordered = shop.send("/pay/circle/seats", "olga", number="2")
     shop.sandbox.pay(shop.checkout(ordered, "olga"))
     shop.rest()
@@ -128,8 +93,8 @@ def test_an_organisation_buys_seats_gives_them_by_name_and_never_more(shop: Any)
 
 
 def test_a_failed_renewal_is_said_graced_ended_and_mended_by_paying(shop: Any) -> None:
-    charging(shop)
-    pay(shop, "ana")
+    shop.charge()
+    shop.pay("ana")
     shop.wait_until(lambda: shop.role("circle", "ana") == "member", 5)
     shop.card_fails_from_now_on("ana")
     shop.advance(days=32)
@@ -142,13 +107,13 @@ def test_a_failed_renewal_is_said_graced_ended_and_mended_by_paying(shop: Any) -
     assert "your access ended on" in shop.page("/account", "ana").text
     shop.advance(days=20)  # Stripe has given up meanwhile
     assert [row.said["status"] for row in shop.subscriptions() if row.name == "ana"] == ["canceled"]
-    pay(shop, "ana")
+    shop.pay("ana")
     shop.wait_until(lambda: shop.role("circle", "ana") == "member", 5)
 
 
 def test_cancelled_is_until_the_end_of_what_is_paid_and_taken_up_again_goes_on(shop: Any) -> None:
-    charging(shop)
-    pay(shop, "ana")
+    shop.charge()
+    shop.pay("ana")
     shop.wait_until(lambda: shop.role("circle", "ana") == "member", 5)
     (mine,) = [row for row in shop.subscriptions() if row.name == "ana"]
     way = f"/account/payments/{mine.id}"
@@ -165,8 +130,8 @@ def test_cancelled_is_until_the_end_of_what_is_paid_and_taken_up_again_goes_on(s
 
 
 def test_the_portal_opens_for_who_pays_alone(shop: Any) -> None:
-    charging(shop)
-    pay(shop, "ana")
+    shop.charge()
+    shop.pay("ana")
     shop.rest()
     (mine,) = [row for row in shop.subscriptions() if row.name == "ana"]
     there = shop.send(f"/account/payments/{mine.id}/portal", "ana")
@@ -176,8 +141,8 @@ def test_the_portal_opens_for_who_pays_alone(shop: Any) -> None:
 
 
 def test_a_steward_who_is_not_the_host_sees_who_and_why_and_no_money(shop: Any) -> None:
-    charging(shop)
-    pay(shop, "ana")
+    shop.charge()
+    shop.pay("ana")
     shop.rest()
     shop.house.client.put(
         "/services/commons/api/v1/lanes/circle/members/sol",
