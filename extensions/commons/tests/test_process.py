@@ -240,7 +240,7 @@ PLUG_IN = """
 from enum import StrEnum
 
 from cosmos_commons.context import Ctx, respond
-from cosmos_commons.features import Feature
+from cosmos_commons.features import Feature, Said
 from cosmos_commons.permissions import Audience, Grant
 from cosmos_commons.routing import Routes
 from pydantic import BaseModel
@@ -263,7 +263,15 @@ def read_song(context: Ctx, lane: str):
     return respond(Song(song="De colores", lane=lane))
 
 
-feature = Feature("songs", routes, {SongPermission.SONG_READ: Grant(Audience.MEMBER)})
+feature = Feature(
+    "songs",
+    routes,
+    {SongPermission.SONG_READ: Grant(Audience.MEMBER)},
+    words={
+        "en": Said("Songs", "Sing together."),
+        "es": Said("Canciones", "Cantar juntas y juntos."),
+    },
+)
 """
 
 
@@ -273,8 +281,13 @@ def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
     playbook = write_playbook(tmp_path / "playbooks") / "lane.yaml"
     described = json.loads(playbook.read_text())
     playbook.write_text(json.dumps(described | {"features": [*described["features"], "songs"]}))
-    api = {"JUPYTERHUB_API_URL": hub_api}
+    api = {"JUPYTERHUB_API_URL": hub_api, "COMMONS_LANE_CREATORS": "everyone"}
     site = install(tmp_path / "site")
+
+    def offered(base: str, language: str) -> str:
+        """The page on which a lane is made, as Ana reads it."""
+        headers = {"Authorization": "Bearer anas", "Accept-Language": language}
+        return httpx.get(f"{base}/new", headers=headers, trust_env=False).text
 
     def song(**more: str) -> httpx.Response:
         with running(tmp_path / "data", tmp_path / "playbooks", wait_until, **api, **more) as (_, base):
@@ -289,6 +302,11 @@ def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
             assert (
                 httpx.get(f"{base}/api/v1/lanes/week", headers=operator, trust_env=False).status_code == 200
             )
+            for language, words in (
+                ("en", ("Songs", "Sing together.")),
+                ("es", ("Canciones", "Cantar junt")),
+            ):
+                assert all((said in offered(base, language)) == bool(more) for said in words)
             return answers[1]
 
     assert song(PYTHONPATH=str(site)).json() == {"song": "De colores", "lane": "week"}

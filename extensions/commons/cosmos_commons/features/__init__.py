@@ -83,24 +83,33 @@ def _hides_no_file(_session: Session, _access: "Access", _file_id: int, _now: da
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What people call a feature, and in one sentence what it brings to a lane."""
+
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One thing that lanes can do.
 
-    `optional`: a lane chooses it. `lay_out` writes what the playbook declares and the lane does not have. `hydrate`
-    gives, by cursor, what a reader of the log is told about the feature's events (kinds beginning `NAME.`),
-    without those whose thing is gone. `audience_keys` are the `NAME:…` audiences that a member belongs to
-    now; `NAME:*` is all of them. `openings` are audiences to which every member belongs from a time on. After an
-    event of a kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of
-    the lane is in something of the feature's that this person may not see. `own_words` is all that somebody wrote
-    in a lane, for them to take along. `jobs` are the kinds of job that it does; `standing_jobs` are those that are
-    asked for at every start. `hooks` are addresses beside the API, for other programs. `opens` makes what the
-    feature holds while the commons runs.
+    `optional`: a lane chooses it, by what its `words` say in each language. `lay_out` writes what the playbook
+    declares and the lane does not have. `hydrate` gives, by cursor, what a reader of the log is told about the
+    feature's events (kinds beginning `NAME.`), without those whose thing is gone. `audience_keys` are the
+    `NAME:…` audiences that a member belongs to now; `NAME:*` is all of them. `openings` are audiences to which
+    every member belongs from a time on. After an event of a kind in `regroups`, every reader's audiences are
+    looked up anew. `hides_file` says whether a file of the lane is in something of the feature's that this
+    person may not see. `own_words` is all that somebody wrote in a lane, for them to take along. `jobs` are the
+    kinds of job that it does; `standing_jobs` are those that are asked for at every start. `hooks` are
+    addresses beside the API, for other programs. `opens` makes what the feature holds while the commons runs.
     """
 
     name: str
     routes: Routes
     grants: Grants
     optional: bool = True
+    words: Mapping[str, Said] = field(default_factory=dict)
     lay_out: Callable[[Session, LaidLane], None] = field(default=_nothing_to_lay_out)
     hydrate: Callable[[Session, Sequence[Event]], Mapping[int, Mapping[str, Any]]] = field(default=_no_words)
     audience_keys: Callable[[Session, int, str, Role], Set[str]] = field(default=_no_keys)
@@ -112,6 +121,10 @@ class Feature:
     standing_jobs: frozenset[str] = frozenset()
     hooks: Routes = field(default_factory=Routes)
     opens: "Callable[[Settings, Clock], Held] | None" = None
+
+    def words_in(self, language: str) -> Said:
+        """Its words in `language`, else in English; its bare name where it brings none."""
+        return self.words.get(language) or self.words.get("en") or Said(self.name, "")
 
 
 def installed() -> tuple[Feature, ...]:

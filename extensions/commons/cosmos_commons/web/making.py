@@ -116,7 +116,8 @@ def _form(
     wrong: tuple[str, ...] = (),
 ) -> Response:
     offered = available(maker.playbooks) if maker.playbooks else []
-    optional = [feature.name for feature in maker.features if feature.optional]
+    language = words_for(request).language
+    optional = [(one.name, one.words_in(language)) for one in maker.features if one.optional]
     errors = {_field(name): _told(request, name) for name in wrong}
     typed.setdefault("features", set())
     free = FREE if context.may(LanesPermission.LANE_CREATE) else ""

@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from cosmos_commons.features import installed
 
 from .conftest import Open
 
@@ -120,6 +121,19 @@ def test_a_lane_is_made_from_a_playbook_and_its_maker_looks_after_it(browser: Op
     assert "Conversations" not in made.text
     people = admin.get("/lanes/questions/members").text
     assert "4 people in this lane" in people
+
+
+def test_what_a_lane_can_have_is_said_in_the_reader_s_language(browser: Open) -> None:
+    assert {one.name: set(one.words) for one in installed() if one.optional} == {
+        "discussion": {"en", "es"},
+        "prompts": {"en", "es"},
+    }
+    for language, said in (
+        ("en", ("Conversations", "Talk in threads")),
+        ("es", ("Conversaciones", "Conversar")),
+    ):
+        page = browser("admin", language=language).get("/new").text
+        assert all(words in page for words in said)
 
 
 def test_what_the_form_proposes_can_be_sent_as_it_is_again_and_again(browser: Open) -> None:
