@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from cosmos_workspace.server.differences import (
 )
 from cosmos_workspace.server.lessons import LessonHandler
 from cosmos_workspace.server.looking import refuse_all_but_looking
+from cosmos_workspace.server.nbextensions import scripts_handler
 from cosmos_workspace.server.place import SETTING, place_of, read_place
 
 
@@ -52,6 +54,9 @@ def load(serverapp: Any) -> None:
     """Add the lane's handlers to the server; called once the server knows its member's folder."""
     settings = serverapp.web_app.settings
     place = settings[SETTING] = read_place(os.environ, Path(serverapp.root_dir))
+    # JupyterHub's own for cookies, which it gives all but this one.
+    cookie_options = json.loads(os.environ.get("JUPYTERHUB_COOKIE_OPTIONS") or "{}")
+    settings.setdefault("xsrf_cookie_kwargs", {}).update(cookie_options)
     page_config = settings.setdefault("page_config_data", {})
     page_config["cosmosLane"] = place.page_config
     # Lab would look for Node and a build of its own, which nobody here may make.
@@ -67,6 +72,6 @@ def load(serverapp: Any) -> None:
         (f"{PREFIX}.*", CommonsHandler),
     ]
     rules = [(url_path_join(base, pattern), handler) for pattern, handler in handlers]
-    serverapp.web_app.add_handlers(".*$", [*rules, assets_handler(base)])
+    serverapp.web_app.add_handlers(".*$", [*rules, assets_handler(base), scripts_handler(base)])
     if place.read_only:
         refuse_all_but_looking(serverapp.web_app, base)
