@@ -146,6 +146,7 @@ class Layout:
             (self.traefik, 0o700, True),
             (self.data / "commons", 0o700, True),
             (self.stripe_sandbox, 0o700, True),
+            (self.data / "mail", 0o700, True),
             (self.data / "curricula", 0o755, True),
             (self.data / "homes", 0o711, False),
             (self.run, 0o711, False),
