@@ -116,6 +116,7 @@ def put_together(
         secret.get_secret_value() if secret else "",
         settings.service_prefix,
         always_secure=settings.public_url.startswith("https:"),
+        own_origin=settings.own_origin,
     )
     grants = dict(CORE_GRANTS)
     for feature in features:

@@ -1,7 +1,8 @@
 """What is in our cookies? The session's id, the state of a sign-in on its way, a link just followed: each signed.
 
 Cookies live under the service's path, out of reach of scripts, and are not sent along from other sites'
-requests.
+requests. On an https origin that is the commons' alone they are `__Host-` ones instead, which no neighbour under the
+same domain can set.
 """
 
 from collections.abc import Iterator
@@ -24,15 +25,16 @@ LINK_SECONDS = 86_400
 class Cookies:
     """Reads and writes our cookies with one secret."""
 
-    def __init__(self, secret: str, path: str, *, always_secure: bool) -> None:
-        self._path, self._always_secure, self._secret = path, always_secure, secret
+    def __init__(self, secret: str, path: str, *, always_secure: bool, own_origin: bool = False) -> None:
+        self._always_secure, self._secret = always_secure, secret
+        self._prefix, self._path = ("__Host-", "/") if always_secure and own_origin else ("", path)
         self._signer = Signer(secret, salt="session", digest_method=sha256)
         self._states = URLSafeTimedSerializer(secret, salt="sign-in", signer_kwargs={"digest_method": sha256})
         self._links = URLSafeTimedSerializer(secret, salt="link", signer_kwargs={"digest_method": sha256})
 
     def session_ids(self, request: HTTPConnection) -> Iterator[str]:
         """Every session id with our signature. There may be several: a neighbour under the same domain can add one."""
-        for value in _all(request, SESSION):
+        for value in self._all(request, SESSION):
             try:
                 yield self._signer.unsign(value).decode()
             except (BadSignature, UnicodeDecodeError):
@@ -44,7 +46,7 @@ class Cookies:
 
     def sign_in(self, request: HTTPConnection, state: str) -> dict[str, Any] | None:
         """What was kept for this state when the sign-in began; None if nothing, or too long ago."""
-        for value in _all(request, f"{SIGN_IN}-{state}"):
+        for value in self._all(request, f"{SIGN_IN}-{state}"):
             try:
                 kept: dict[str, Any] = self._states.loads(value, max_age=SIGN_IN_SECONDS)
             except BadSignature:
@@ -61,7 +63,7 @@ class Cookies:
 
     def link(self, request: HTTPConnection, kind: str) -> str:
         """The secret of the last link of this kind that was followed here within a day; empty for none."""
-        for value in _all(request, f"{LINK}-{kind}"):
+        for value in self._all(request, f"{LINK}-{kind}"):
             try:
                 return str(self._links.loads(value, max_age=LINK_SECONDS, salt=f"link-{kind}"))
             except BadSignature:
@@ -79,7 +81,9 @@ class Cookies:
 
     def drop(self, response: Response, name: str) -> None:
         """Make the browser forget a cookie of ours."""
-        response.delete_cookie(name, path=self._path, httponly=True, samesite="lax")
+        response.delete_cookie(
+            self._prefix + name, path=self._path, httponly=True, samesite="lax", secure=self._always_secure
+        )
 
     def form_token(self, session_id: str) -> str:
         """What a form of this session carries, so that only a page we served can send it."""
@@ -87,7 +91,7 @@ class Cookies:
 
     def _put(self, request: HTTPConnection, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(
-            name,
+            self._prefix + name,
             value,
             max_age=seconds,
             path=self._path,
@@ -96,16 +100,15 @@ class Cookies:
             secure=self._always_secure or browser_scheme(request) == "https",
         )
 
+    def _all(self, request: HTTPConnection, name: str) -> Iterator[str]:
+        for header in request.headers.getlist("cookie"):
+            for part in header.split(";"):
+                key, _, value = part.strip().partition("=")
+                if key == self._prefix + name:
+                    yield value
+
 
 def browser_scheme(request: HTTPConnection) -> str:
     """`http` or `https`, as the browser sees it: the proxy in front tells the truth about it."""
     said = request.headers.get("x-forwarded-proto", request.url.scheme)
     return said.split(",")[0].strip().lower()
-
-
-def _all(request: HTTPConnection, name: str) -> Iterator[str]:
-    for header in request.headers.getlist("cookie"):
-        for part in header.split(";"):
-            key, _, value = part.strip().partition("=")
-            if key == name:
-                yield value

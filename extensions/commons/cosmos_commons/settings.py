@@ -205,6 +205,11 @@ class Settings(BaseSettings):
         return self.public_hub_url or f"{self.host}{self.base_url}hub/"
 
     @property
+    def own_origin(self) -> bool:
+        """Whether browsers find us at an origin that is not the Hub's too: with subdomains."""
+        return bool(self.public_url) and urlsplit(self.public_url).netloc != urlsplit(self.hub_url).netloc
+
+    @property
     def access_scopes(self) -> frozenset[str]:
         """Any one of these lets a Hub token in (JupyterHub: `Service.oauth_client_allowed_scopes`)."""
         return self.oauth_access_scopes or frozenset(

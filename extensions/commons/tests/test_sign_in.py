@@ -4,8 +4,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cosmos_commons.app import build_app
+from cosmos_commons.settings import Settings
 from cosmos_commons.sign_in import safe_next
 from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import Response
 
 PREFIX = "/services/commons"
 API = f"{PREFIX}/api/v1"
@@ -207,3 +211,37 @@ def test_an_absent_hub_is_said_to_be_and_admits_nobody(house: Any) -> None:
     house.hub.away = True
     answer = house.client.get(f"{API}/me", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (503, "hub-unreachable")
+
+
+@pytest.mark.parametrize(
+    ("public", "hub", "prefix", "path"),
+    [
+        pytest.param("https://c.lanes.test", "https://lanes.test", "__Host-", "/", id="own-origin"),
+        pytest.param("https://lanes.test", "https://lanes.test", "", f"{PREFIX}/", id="the-hubs-origin"),
+        pytest.param("http://c.lanes.test:81", "http://lanes.test:81", "", f"{PREFIX}/", id="no-tls"),
+    ],
+)
+def test_no_neighbour_can_set_our_cookies_where_an_origin_is_ours_alone(
+    settings: Settings, public: str, hub: str, prefix: str, path: str
+) -> None:
+    told = settings.model_copy(update={"public_url": f"{public}{PREFIX}/", "public_hub_url": f"{hub}/hub/"})
+    app = build_app(told)
+    cookies = app.state.commons.cookies
+    secure = "; Secure" if public.startswith("https:") else ""
+    answer = Response()
+    asked = Request(
+        {"type": "http", "headers": [], "scheme": "http", "server": ("127.0.0.1", 80), "path": "/"}
+    )
+    cookies.put_session(asked, answer, "an-id", 60)
+    kept = answer.headers["set-cookie"]
+    assert kept.startswith(f"{prefix}cosmos-session=an-id.")
+    assert kept.endswith(f"HttpOnly; Max-Age=60; Path={path}; SameSite=lax{secure}")
+    value = kept.partition(";")[0]
+    for name, ids in ((value, ["an-id"]), (value.removeprefix("__Host-"), [] if prefix else ["an-id"])):
+        shown = Request({**asked.scope, "headers": [(b"cookie", name.encode())]})
+        assert list(cookies.session_ids(shown)) == ids
+    gone = Response()
+    cookies.drop(gone, "cosmos-session")
+    assert gone.headers["set-cookie"].startswith(f'{prefix}cosmos-session=""; ')
+    assert gone.headers["set-cookie"].endswith(f"Path={path}; SameSite=lax{secure}")
+    app.state.commons.database.close()
