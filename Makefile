@@ -1,4 +1,4 @@
-# make up      run Cosmos Lanes here (PORT=8000 DATA=data SUBDOMAINS=1 EMPTY=1 INSECURE_WORKSPACES=1)
+# make up      run Cosmos Lanes here (PORT=8000 DATA=data ADDRESS=https://… SUBDOMAINS=1 EMPTY=1 INSECURE_WORKSPACES=1)
 # make test    all checks and tests, with their set-up
 # make check   formatting, lint, types, import walls
 # make faults  fifty seeded kills of each part while another process keeps a ledger (build/faults)
@@ -13,11 +13,13 @@ DEV = .lanes/env/dev/bin
 
 export LANES_PORT = $(PORT)
 export LANES_DATA = $(DATA)
+export LANES_ADDRESS = $(ADDRESS)
 export LANES_SUBDOMAINS = $(SUBDOMAINS)
 export LANES_EMPTY = $(EMPTY)
 export LANES_INSECURE_WORKSPACES = $(INSECURE_WORKSPACES)
 PORT ?= 8000
 DATA ?= data
+ADDRESS ?=
 SUBDOMAINS ?= 0
 EMPTY ?= 0
 INSECURE_WORKSPACES ?= 0

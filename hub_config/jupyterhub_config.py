@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cosmos_hub import callers
 from cosmos_hub.authenticator import LaneAuthenticator
 from cosmos_hub.house import services, tied
 from cosmos_hub.house.layout import Layout
@@ -27,7 +28,14 @@ c.JupyterHub.bind_url = f"http://127.0.0.1:{house.port}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{house.hub_port}"
 c.JupyterHub.public_url = house.public_url
 if house.subdomains:
-    c.JupyterHub.subdomain_host = house.public_url.rstrip("/")
+    c.JupyterHub.subdomain_host = house.origin
+    # Where another subdomain could set them; they hold for `/`, which only such an origin has to itself.
+    c.JupyterHub.cookie_host_prefix_enabled = house.https
+c.JupyterHub.trusted_downstream_ips = [callers.PROXY]
+c.JupyterHub.tornado_settings = {
+    "cookie_options": {"secure": house.https, "samesite": "Lax"},
+    "log_function": callers.log,
+}
 c.JupyterHub.db_url = f"sqlite:///{layout.hub / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(layout.secrets / "hub.cookie")
 c.JupyterHub.data_files_path = str(Path(sys.prefix) / "share" / "jupyterhub")
@@ -94,4 +102,4 @@ c.JupyterHub.services = [
     },
 ]
 
-use_our_pages(c, subdomain_host=house.public_url.rstrip("/") if house.subdomains else "")
+use_our_pages(c, subdomain_host=house.origin if house.subdomains else "")

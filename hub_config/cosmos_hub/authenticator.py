@@ -25,6 +25,7 @@ from cosmos_hub.accounts.limits import (
     address_block,
 )
 from cosmos_hub.accounts.names import NAME_PATTERN, one_spelling
+from cosmos_hub.callers import address_of
 from cosmos_hub.groups import Groups
 from cosmos_hub.identities import Facts, Identities, Identity
 from cosmos_hub.introductions import Introductions
@@ -122,7 +123,7 @@ class LaneAuthenticator(Authenticator):
             if not self.settings.local:
                 return None
             typed_name, password = data.get("typed_name", ""), data.get("password", "")
-            account = await self._in_thread(self._sign_in, typed_name, password, _address(handler))
+            account = await self._in_thread(self._sign_in, typed_name, password, address_of(handler.request))
         if account is None:
             return None
         self._introduce(account)
@@ -226,7 +227,3 @@ class LaneAuthenticator(Authenticator):
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._working, partial(work, *args, **kwargs))
-
-
-def _address(handler: web.RequestHandler) -> str:
-    return handler.request.remote_ip or ""

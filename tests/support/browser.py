@@ -23,10 +23,10 @@ PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*flags: str) -> Iterator[Browser]:
     """One browser process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, *flags])
         try:
             yield browser
         finally:
@@ -42,6 +42,8 @@ def window(
         color_scheme="dark" if dark else "light",
         locale=language,
         reduced_motion="reduce",
+        # Certificates that tests make are verified by Python; a browser knows none of them.
+        ignore_https_errors=True,
     )
     context.set_default_timeout(45_000)
     return context

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 CHECKOUT = Path(__file__).parents[2]
 LANES = CHECKOUT / ".lanes" / "env" / "hub" / "bin" / "lanes"
@@ -57,21 +59,22 @@ class House:
     process: subprocess.Popen[str]
     arguments: list[str] = field(default_factory=list)
     output: Path = Path()
-
-    @property
-    def host(self) -> str:
-        return "lanes.localhost" if self.mode.subdomains else "127.0.0.1"
+    address: str = ""
+    """The public one, with a proxy in front; empty where there is none."""
+    trusts: ssl.SSLContext | None = None
+    """What the certificate of that proxy is verified by."""
 
     @property
     def url(self) -> str:
         """Without a trailing slash."""
-        return f"http://{self.host}:{self.port}"
+        host = "lanes.localhost" if self.mode.subdomains else "127.0.0.1"
+        return self.address or f"http://{host}:{self.port}"
 
     @property
     def commons_url(self) -> str:
         """As a browser opens it, without a trailing slash."""
-        host = f"commons--service.{self.host}" if self.mode.subdomains else self.host
-        return f"http://{host}:{self.port}/services/commons"
+        scheme, _, name = self.url.partition("://")
+        return f"{scheme}://{'commons--service.' if self.mode.subdomains else ''}{name}/services/commons"
 
     @property
     def operator_token(self) -> str:
@@ -128,14 +131,15 @@ def as_user(mode: Mode, data: Path) -> list[str]:
     return [sys.executable, "-c", AS_ORDINARY, str(CHECKOUT), str(data), str(ORDINARY_UID)]
 
 
-def start(data: Path, mode: Mode, *options: str, port: int | None = None) -> House:
-    """Start a house and wait until it says that it runs."""
+def start(data: Path, mode: Mode, *options: str, port: int | None = None, **public: Any) -> House:
+    """Start a house and wait until it says that it runs; `public` is its `address`, and by what that is `trusts`-ed."""
     port = port or free_port()
     if not mode.root and os.geteuid() == 0:
         data.mkdir(exist_ok=True)
         os.chown(data, ORDINARY_UID, ORDINARY_UID)
     output = data.parent / f"{data.name}.out"
     arguments = [f"--port={port}", f"--data={data}", *(["--subdomains"] if mode.subdomains else []), *options]
+    arguments += [f"--address={public['address']}"] if public else []
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LANES_")}
     with output.open("w") as file:
         process = subprocess.Popen(
@@ -143,7 +147,7 @@ def start(data: Path, mode: Mode, *options: str, port: int | None = None) -> Hou
             stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, start_new_session=True,
             env=clean | {"COLUMNS": "120"},
         )  # fmt: skip
-    house = House(data, port, mode, process, arguments, output)
+    house = House(data, port, mode, process, arguments, output, **public)
     deadline = time.monotonic() + 60
     while "Ctrl-C ends it" not in output.read_text():
         if process.poll() is not None or time.monotonic() > deadline:
@@ -154,9 +158,9 @@ def start(data: Path, mode: Mode, *options: str, port: int | None = None) -> Hou
 
 
 @contextmanager
-def running(data: Path, mode: Mode, *options: str) -> Iterator[House]:
+def running(data: Path, mode: Mode, *options: str, **more: Any) -> Iterator[House]:
     """A house for the length of a block."""
-    house = start(data, mode, *options)
+    house = start(data, mode, *options, **more)
     try:
         yield house
     finally:

@@ -71,7 +71,9 @@ def beside(house: House) -> StripeSandbox:
 
 def at_the_prefix(house: House, api: httpx.Client) -> httpx.Client:
     """The same client, for the commons' pages."""
-    return client(house.commons_url, headers={"Authorization": api.headers["Authorization"]})
+    return client(
+        house.commons_url, trusts=house.trusts, headers={"Authorization": api.headers["Authorization"]}
+    )
 
 
 def end_dues(sandbox: StripeSandbox, amount: int = 1000) -> None:

@@ -24,7 +24,7 @@ class Person:
         self.house = house
         self.name = name
         self.password = password
-        self.http = client(house.url, follow_redirects=True)
+        self.http = client(house.url, trusts=house.trusts, follow_redirects=True)
 
     @classmethod
     def new(cls, house: House, name: str, *, admin: bool = False) -> Self:
@@ -96,7 +96,7 @@ class Person:
         made = self.hub_api("POST", f"/users/{self.name}/tokens", json={"expires_in": seconds})
         assert made.status_code == 201, made.text
         headers = {"Authorization": f"Bearer {made.json()['token']}"}
-        return client(f"{self.house.commons_url}/api/v1", headers=headers)
+        return client(f"{self.house.commons_url}/api/v1", trusts=self.house.trusts, headers=headers)
 
     def stop(self, lane: str) -> None:
         """Stop the workspace and wait until it has ended."""
@@ -143,9 +143,12 @@ class Workspace:
         identity = started.json()["id"]
         parts = urlsplit(self.url)
         cookies = self.person.http.build_request("GET", self.url).headers["cookie"]
+        trusts = self.person.house.trusts
         with connect(  # type: ignore[call-overload]
-            f"ws://{parts.netloc}{parts.path}api/kernels/{identity}/channels?session_id={uuid.uuid4().hex}",
-            sock=connection(self.person.house.port),
+            f"{'wss' if trusts else 'ws'}://{parts.netloc}{parts.path}"
+            f"api/kernels/{identity}/channels?session_id={uuid.uuid4().hex}",
+            sock=connection(parts.port or self.person.house.port),
+            ssl=trusts,
             additional_headers={"Cookie": cookies},
             origin=f"{parts.scheme}://{parts.netloc}",
             max_size=None,

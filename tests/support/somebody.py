@@ -108,7 +108,7 @@ def somebody(
 ) -> Iterator[Somebody]:
     """A person in front of a browser that complains of nothing until the end."""
     context = window(browser, width=width, dark=dark, language=language)
-    watch = Watch(context, house.port)
+    watch = Watch(context, house.url)
     yield Somebody(house, name, context.new_page(), watch)
     context.close()
     assert watch.troubles == [], "\n".join(watch.troubles)

@@ -19,10 +19,10 @@ LABS_OWN = (
 
 
 class Watch:
-    """Collects what goes wrong in a browser's windows."""
+    """Collects what goes wrong in a browser's windows; `url` is where the house is."""
 
-    def __init__(self, context: BrowserContext, port: int) -> None:
-        self.port = port
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.ours = urlsplit(url)
         self.troubles: list[str] = []
         self._expected: list[re.Pattern[str]] = []
         context.add_init_script(_TELL_BLOCKED)
@@ -53,7 +53,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        host = parts.hostname or ""
-        ours = parts.port == self.port and (host == "127.0.0.1" or host.endswith("lanes.localhost"))
+        below = f".{parts.hostname}".endswith(f".{self.ours.hostname}")
+        ours = below and (parts.scheme, parts.port) == (self.ours.scheme, self.ours.port)
         if parts.scheme not in {"data", "blob"} and not ours:
             self._note(f"asked another host: {request.url}")

@@ -18,6 +18,7 @@ from rich.status import Status
 from rich.table import Table
 
 from cosmos_hub.cli.places import CHECKOUT, DATA, PLAYBOOKS, WORKSPACE_ENV, Data
+from cosmos_hub.house import address as addresses
 from cosmos_hub.house import first_start, machine, parts, ports, proxy_files, view
 from cosmos_hub.house import lifeline as lifelines
 from cosmos_hub.house.errors import HouseError
@@ -53,9 +54,19 @@ def up(
         int, typer.Option(envvar="LANES_PORT", min=1, max=65535, help="The port to open.")
     ] = 8000,
     data: Data = DATA,
+    address: Annotated[
+        str,
+        typer.Option(
+            envvar="LANES_ADDRESS",
+            help="What people open, as in https://lanes.example.org, where a proxy in front leads here.",
+        ),
+    ] = "",
     subdomains: Annotated[
         bool,
-        typer.Option(envvar="LANES_SUBDOMAINS", help="An origin for each workspace, at *.lanes.localhost."),
+        typer.Option(
+            envvar="LANES_SUBDOMAINS",
+            help="An origin for each workspace, at *.lanes.localhost or below the public address.",
+        ),
     ] = False,
     empty: Annotated[
         bool,
@@ -110,6 +121,7 @@ def up(
     try:
         with console.status("Looking at this machine …") as status:
             layout.check()
+            origin = addresses.checked(address, port=port, subdomains=subdomains) if address else ""
             ports.check_free(port)
             found = machine.chosen(WORKSPACE_ENV, insecure=insecure_workspaces, wanted=isolation)
             hub_port, commons_port, proxy_api_port, stripe_port = ports.free(4)
@@ -119,9 +131,9 @@ def up(
                 data=data, port=port, hub_port=hub_port, commons_port=commons_port, proxy_api_port=proxy_api_port,
                 subdomains=subdomains, isolation=found.kind, uid=house_uid, first_uid=first_uid,
                 workspace_env=WORKSPACE_ENV, playbooks=playbooks,
-                stripe_port=0 if os.environ.get("COMMONS_STRIPE_API_KEY") else stripe_port,
+                stripe_port=0 if address or os.environ.get("COMMONS_STRIPE_API_KEY") else stripe_port,
                 idle_minutes=idle_minutes, commons_away_minutes=commons_away_minutes,
-                memory_mib=memory, processes=processes, lane_creators=lane_creators,
+                memory_mib=memory, processes=processes, lane_creators=lane_creators, address=origin,
             )  # fmt: skip
             with held(layout, house_uid):
                 run(house, layout, status, began, empty=empty)
@@ -251,6 +263,8 @@ def greet(house: House, welcomes: list[Welcome], seconds: float) -> None:
     console.print(
         f"\n[bold green]Cosmos Lanes is running[/] ({seconds:.1f} s).  Open  [bold]{house.public_url}[/]\n"
     )
+    if house.address:
+        console.print(f"Your proxy leads there from here: http://127.0.0.1:{house.port}\n")
     if house.isolation == "none":
         console.print("[bold red]Workspaces are not kept apart[/]: any member can read everything here.\n")
     if house.isolation == "bubblewrap":

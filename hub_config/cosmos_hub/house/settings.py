@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 VARIABLE = "COSMOS_HOUSE"
 """The environment variable in which the supervisor hands the settings to the Hub process. It holds no secret."""
@@ -17,7 +18,7 @@ class House:
 
     data: Path
     port: int
-    """The public one."""
+    """The one that a browser asks, or the proxy in front where there is a public address."""
     hub_port: int
     commons_port: int
     proxy_api_port: int
@@ -40,12 +41,29 @@ class House:
     """Of the Stripe sandbox; 0 where the operator gave a key of Stripe's own."""
     lane_creators: str = "admins"
     """Who may make a lane from a page: `admins` or `everyone`."""
+    address: str = ""
+    """The public address, as `house.address` leaves it; empty where people open the house on this machine."""
+
+    @property
+    def origin(self) -> str:
+        """Where browsers find the house: the scheme, the name and, where it is not the scheme's own, the port."""
+        local = "lanes.localhost" if self.subdomains else "127.0.0.1"
+        return self.address or f"http://{local}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers come by TLS, which the proxy in front ends."""
+        return self.origin.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """The name in the origin, without a port."""
+        return urlsplit(self.origin).hostname or ""
 
     @property
     def public_url(self) -> str:
         """What a browser opens, with a trailing slash."""
-        host = "lanes.localhost" if self.subdomains else "127.0.0.1"
-        return f"http://{host}:{self.port}/"
+        return f"{self.origin}/"
 
     @property
     def commons_path(self) -> str:
@@ -55,8 +73,8 @@ class House:
     @property
     def commons_url(self) -> str:
         """The commons as a browser opens it, with a trailing slash."""
-        host = "commons--service.lanes.localhost" if self.subdomains else "127.0.0.1"
-        return f"http://{host}:{self.port}{self.commons_path}"
+        scheme, _, name = self.origin.partition("://")
+        return f"{scheme}://{'commons--service.' if self.subdomains else ''}{name}{self.commons_path}"
 
     @property
     def commons_internal_url(self) -> str:

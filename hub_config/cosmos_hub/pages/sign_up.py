@@ -3,6 +3,7 @@
 from typing import Any
 
 from cosmos_hub.accounts import AccountError, TooManyAttempts
+from cosmos_hub.callers import address_of
 from cosmos_hub.pages.language import words_for
 from cosmos_hub.pages.refused import wait_words
 from cosmos_hub.pages.sign_in import SignInHandler
@@ -24,7 +25,8 @@ class SignUpHandler(SignInHandler):
             self.field("password"),
         )
         try:
-            account = await self.authenticator.sign_up(name, display_name, password, self.request.remote_ip)
+            where = address_of(self.request)
+            account = await self.authenticator.sign_up(name, display_name, password, where)
         except AccountError as wrong:
             self.set_status(409 if wrong.code == "name-taken" else 400)
             self.finish(await self._form(errors={wrong.field: words_for(self).gettext(wrong.message)}))

@@ -6,6 +6,7 @@ from oauthenticator.oauth2 import OAuthCallbackHandler
 from tornado import web
 
 from cosmos_hub.accounts import TooManyAttempts
+from cosmos_hub.callers import address_of
 from cosmos_hub.identities import Facts, IdentityError
 from cosmos_hub.pages.refused import Refusing
 from cosmos_hub.providers.discourse import DiscourseWay
@@ -45,7 +46,7 @@ class ReturnHandler(Refusing, StateCookie, OAuthCallbackHandler):
 
     async def sign_in(self, facts: Facts) -> None:
         """Sign in whose account it is, and lead on. Raises NotLetIn, IdentityError or TooManyAttempts."""
-        account = await self.authenticator.arrive(self.way, facts, self.request.remote_ip or "")
+        account = await self.authenticator.arrive(self.way, facts, address_of(self.request))
         user = await self.login_user({"account": account})
         if user is None:
             raise NotLetIn

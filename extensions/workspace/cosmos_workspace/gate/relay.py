@@ -12,6 +12,8 @@ from typing import Any, cast
 
 EARLY_BYTES = 1 << 18
 """What may arrive before the far end is open; more is a flood."""
+WORKSPACES = "127.0.0.2"
+"""Where the Hub and the commons see workspaces come from (cosmos_hub.callers)."""
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 Opener = Callable[[Callable[[], asyncio.Protocol]], Awaitable[object]]
@@ -118,10 +120,12 @@ class Relay(asyncio.Protocol):
 
 
 def to_tcp(port: int) -> Opener:
-    """Open a port of this machine's loopback."""
+    """Open a port of this machine's loopback, from an address that tells workspaces from all others who ask there."""
 
     async def opener(protocol: Callable[[], asyncio.Protocol]) -> object:
-        return await asyncio.get_running_loop().create_connection(protocol, "127.0.0.1", port)
+        return await asyncio.get_running_loop().create_connection(
+            protocol, "127.0.0.1", port, local_addr=(WORKSPACES, 0)
+        )
 
     return opener
 
