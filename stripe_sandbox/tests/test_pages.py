@@ -96,6 +96,35 @@ def test_the_portal_changes_plan_and_seats_within_what_is_offered(shop: Shop) ->
     assert shop.act(url, "switch", price="price_other", quantity="3").status_code == 402
 
 
+def test_a_flow_leads_to_one_subscription_and_no_other(shop: Shop) -> None:
+    items: Any = [{"price": shop.small}]
+    other = shop.v1.subscriptions.create({"customer": shop.customer, "items": items}).id
+    flow = {"type": "subscription_update", "subscription_update": {"subscription": shop.subscription}}
+    url = shop.portal(flow_data=flow)
+    shown = httpx.get(url).text
+    assert shop.subscription in shown
+    assert other not in shown
+    assert shop.act(url, "switch", price=shop.large, quantity="1", subscription=other).status_code == 402
+    assert shop.act(url, "switch", price=shop.large, quantity="2").status_code == 303
+    assert shop.now()["items"].data[0].price.id == shop.large
+
+
+@pytest.mark.parametrize(("behavior", "status"), [("continue_trial", "trialing"), ("end_trial", "active")])
+def test_another_plan_during_a_trial_ends_it_or_not(shop: Shop, behavior: str, status: str) -> None:
+    items: Any = [{"price": shop.small}]
+    new: Any = {"customer": shop.customer, "items": items, "trial_period_days": 5}
+    shop.subscription = shop.v1.subscriptions.create(new).id
+    update = {
+        "enabled": True,
+        "default_allowed_updates": ["price"],
+        "products": shop.products,
+        "trial_update_behavior": behavior,
+    }
+    url = shop.portal(features={"subscription_update": update})
+    assert shop.act(url, "switch", price=shop.large, quantity="1").status_code == 303
+    assert (shop.now().status, shop.now()["items"].data[0].price.id) == (status, shop.large)
+
+
 def test_the_portal_does_only_what_its_configuration_offers(shop: Shop) -> None:
     off = {"enabled": False}
     url = shop.portal(

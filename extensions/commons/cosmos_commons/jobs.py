@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from httpx import HTTPError
 from sqlalchemy import BigInteger, String, Text, and_, delete, insert, or_, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons.db import Base, insert_unless_there, leave_work, table_of
+from cosmos_commons.errors import CommonsError
 
 if TYPE_CHECKING:
     from cosmos_commons.context import Commons
@@ -32,6 +34,7 @@ LONGEST_SECONDS = 120.0
 LOOK_SECONDS = 2.0
 _GRACE_SECONDS = 2.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0
+_OTHERS = (CommonsError, HTTPError, OSError, SQLAlchemyError)
 
 Handler = Callable[["Commons", str], Awaitable[None]]
 """Does the job of the given key; raising has it tried again. It may run twice, so it looks at what is so, and makes
@@ -191,7 +194,10 @@ class Jobs:
             await self._settle(kind, key, change, self._commons.clock() + later.wait, "")
         except Exception as error:
             wait = min(_FIRST_WAIT * 2**attempts, _LONGEST_WAIT)
-            log.warning("job to be tried again", kind=kind, key=key, wait=wait, error=type(error).__name__)
+            # What others did is said in a word; what we did is a fault of ours, and where it was is kept in the log.
+            ours = None if isinstance(error, _OTHERS) else error
+            name = type(error).__name__
+            log.warning("job to be tried again", kind=kind, key=key, wait=wait, error=name, exc_info=ours)
             due = self._commons.clock() + timedelta(seconds=wait)
             await self._settle(kind, key, change, due, f"{type(error).__name__}: {error}"[:500])
         else:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cosmos_commons import events
 from cosmos_commons.context import Commons
+from cosmos_commons.db import insert_unless_there, table_of
 from cosmos_commons.entitlement import ledger, sources
 from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.errors import CommonsError, Unprocessable
@@ -141,9 +141,7 @@ class LaneMaker:
         for name, role in roles.items():
             facts = sources.role_given((), role, now)
             ledger.record(session, lane.id, name, facts, by=by, now=now, terms=self.terms)
-        for feature in self.features:
-            if not feature.optional or feature.name in chosen:
-                feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
+        self.lay_out(session, lane, playbook, by, now)
         with _published_or_gone(self.curricula / lane.slug):
             self._publish(lane, playbook)
             session.flush()
@@ -157,14 +155,18 @@ class LaneMaker:
         Workspaces get the new version at their next start. Publishing what is published already changes nothing.
         """
         before = lane.curriculum
-        for feature in self.features:
-            if not feature.optional or feature.name in lane.features:
-                feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
+        self.lay_out(session, lane, playbook, by, now)
         self._publish(lane, playbook)
         lane.playbook = playbook.slug
         if lane.curriculum != before:
             subject = {"version": lane.curriculum}
             events.append(session, lane.id, "lanes.curriculum.published", by=by, at=now, subject=subject)
+
+    def lay_out(self, session: Session, lane: Lane, playbook: "Playbook", by: str, now: datetime) -> None:
+        """Lay what the playbook declares for the features that the lane has, where it is not there yet."""
+        for feature in self.features:
+            if not feature.optional or feature.name in lane.features:
+                feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
 
     def _publish(self, lane: Lane, playbook: "Playbook") -> None:
         from cosmos_commons import playbooks
@@ -186,26 +188,20 @@ def _published_or_gone(folder: Path) -> Iterator[None]:
 def _row(
     session: Session, asked: NewLaneRequest, playbook: "Playbook", features: list[str], by: str, now: datetime
 ) -> Lane:
-    lane = Lane(
-        slug=asked.slug,
-        title=asked.title or playbook.title,
-        purpose=asked.purpose or playbook.purpose,
-        language=asked.language or playbook.language,
-        visibility=asked.visibility or playbook.visibility,
-        joining=asked.joining or playbook.joining,
-        features=features,
-        playbook=playbook.slug,
-        curriculum="",
-        start="",
-        created_at=now,
-        created_by=by,
-        standing="open",
-    )
-    if session.scalar(select(Lane.id).where(Lane.slug == asked.slug)):
+    values = {
+        "slug": asked.slug,
+        "title": asked.title or playbook.title,
+        "purpose": asked.purpose or playbook.purpose,
+        "language": asked.language or playbook.language,
+        "visibility": asked.visibility or playbook.visibility,
+        "joining": asked.joining or playbook.joining,
+        "features": features,
+        "playbook": playbook.slug,
+        "curriculum": "",
+        "start": "",
+        "created_at": now,
+        "created_by": by,
+    }
+    if not insert_unless_there(session, table_of(Lane), values):
         raise LaneNameTaken
-    session.add(lane)
-    try:
-        session.flush()
-    except IntegrityError as error:  # taken by a transaction beside ours
-        raise LaneNameTaken from error
-    return lane
+    return session.scalars(select(Lane).where(Lane.slug == asked.slug)).one()

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 API = "/services/commons/api/v1"
 
@@ -49,6 +51,32 @@ def test_a_taken_name_is_refused_and_the_lane_that_has_it_is_untouched(house: An
     assert (again.status_code, again.json()["code"]) == (409, "lane-name-taken")
     assert (house.settings.curricula_dir / "week").is_dir()
     assert house.get("/lanes/week", "ana").json()["members"] == 3
+
+
+def test_of_two_who_take_a_name_at_once_one_has_it_and_the_other_is_told(house: Any) -> None:
+    asked = {"playbook": "small", "slug": "week"}
+
+    def take(_which: int) -> int:
+        return int(house.client.post(f"{API}/lanes", json=asked, headers=house.operator).status_code)
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(take, range(2))) == [201, 409]
+
+
+def test_what_else_the_database_refuses_is_not_called_a_taken_name(house: Any) -> None:
+    database = house.app.state.commons.database
+    with database.write() as session:
+        refuse = (
+            "CREATE TRIGGER no BEFORE INSERT ON lanes_lane BEGIN SELECT RAISE(ABORT, 'no'); END"
+            if database.sqlite
+            else "ALTER TABLE lanes_lane ADD CONSTRAINT no CHECK (slug <> 'week')"
+        )
+        session.execute(text(refuse))
+    answer = house.client.post(
+        f"{API}/lanes", json={"playbook": "small", "slug": "week"}, headers=house.operator
+    )
+    assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+    _nothing_is_left_of(house, "week")
 
 
 def publish(house: Any) -> httpx.Response:

@@ -80,7 +80,9 @@ def _page(world: World, request: Request, session: Json, error: str | None = Non
     features = acts.offered(world, session)
     update = features["subscription_update"]
     subscriptions = [
-        each for each in world.find("subscription", customer=session["customer"]) if each["ended_at"] is None
+        each
+        for each in world.find("subscription", customer=session["customer"])
+        if each["ended_at"] is None and each["id"] == (acts.only(session) or each["id"])
     ]
     prices = [world.get("price", key) for key in acts.choices(update)]
     customer = world.get("customer", session["customer"])

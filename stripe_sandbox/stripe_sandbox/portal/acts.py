@@ -27,7 +27,18 @@ def _own(world: World, session: Json, key: str) -> Json:
     subscription = world.peek("subscription", key)
     if not subscription or subscription["customer"] != session["customer"] or subscription["ended_at"]:
         raise NotDone("unknown")
+    if key != (only(session) or key):
+        raise NotDone("not_offered")
     return subscription
+
+
+def only(session: Json) -> str:
+    """The one subscription that a flow leads to; empty where one may go to all.
+
+    docs.stripe.com/customer-management/portal-deep-links
+    """
+    flow = session["flow"] or {}
+    return str((flow.get(flow.get("type")) or {}).get("subscription") or "")
 
 
 def change_card(world: World, session: Json, number: str, *, bank: str = "") -> bool:
@@ -89,10 +100,13 @@ def switch(world: World, session: Json, key: str, price: str, quantity: int) -> 
     item = subscription["items"]["data"][0]
     allowed = feature["default_allowed_updates"] if feature["enabled"] else []
     wanted: Json = {"id": item["id"]}
+    more: Json = {}
     if price and price != item["price"]["id"]:
         if "price" not in allowed or price not in choices(feature):
             raise NotDone("not_offered")
         wanted["price"] = price
+        if subscription["status"] == "trialing" and feature["trial_update_behavior"] == "end_trial":
+            more["trial_end"] = "now"
     if quantity != item["quantity"]:
         if "quantity" not in allowed:
             raise NotDone("not_offered")
@@ -100,7 +114,8 @@ def switch(world: World, session: Json, key: str, price: str, quantity: int) -> 
         if not low <= quantity <= high:
             raise NotDone("bad_quantity")
         wanted["quantity"] = quantity
-    change(world, subscription, {"items": [wanted], "proration_behavior": feature["proration_behavior"]})
+    behavior = feature["proration_behavior"]
+    change(world, subscription, {"items": [wanted], "proration_behavior": behavior, **more})
 
 
 def choices(feature: Json) -> list[str]:

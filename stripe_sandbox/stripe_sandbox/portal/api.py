@@ -45,6 +45,7 @@ FEATURES = group(
             )
         ),
         proration_behavior=PRORATION,
+        trial_update_behavior=one_of("continue_trial", "end_trial"),
     ),
 )
 CONFIGURATION: Takes = {

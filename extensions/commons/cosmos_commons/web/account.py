@@ -76,11 +76,13 @@ def account(request: Request, context: Ctx) -> Response:
 
 
 @pages.post("/account/payments/{payment}/portal", BillingPermission.ACCOUNT_UPDATE, include_in_schema=False)
-async def portal(request: Request, context: Ctx, payment: str, card: Annotated[str, Form()] = "") -> Response:
-    """On to Stripe's page for cards, invoices and plans."""
+async def portal(
+    request: Request, context: Ctx, payment: str, wanted: Annotated[deeds.Wanted, Form()] = ""
+) -> Response:
+    """On to Stripe's page for cards and invoices, to the card alone, or to other plans."""
     row = await run_in_threadpool(_own, context, payment)
     back = asked_by(request, context).back.removesuffix("buying/") + "account"
-    return RedirectResponse(await deeds.portal_page(context.commons, row, back, card=bool(card)), 303)
+    return RedirectResponse(await deeds.portal_page(context.commons, row, back, wanted), 303)
 
 
 @pages.post("/account/payments/{payment}/{deed}", BillingPermission.ACCOUNT_UPDATE, include_in_schema=False)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from babel.numbers import format_currency
 from fastapi import Form
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from cosmos_commons.features.billing.catalogue import Every, catalogue
 from cosmos_commons.features.billing.checkout import pay_page
 from cosmos_commons.features.billing.errors import NameHeld, NoSuchOffer
 from cosmos_commons.features.billing.models import OrderRow, SubscriptionRow
-from cosmos_commons.features.billing.orders import Asked, Kind, State
+from cosmos_commons.features.billing.orders import LIVE, Asked, Kind, State
 from cosmos_commons.features.billing.permissions import BillingPermission
 from cosmos_commons.jobs import ask_for
 from cosmos_commons.lane import Lane, lane_slug
@@ -175,6 +176,7 @@ def other_name(
         errors={"slug": wrong},
         typed=slug,
         lane=None,
+        ended=False,
         **money(context),
     )
 
@@ -182,6 +184,7 @@ def other_name(
 def _told(request: Request, context: Context, order: OrderRow, paid: bool) -> Response:
     with context.read() as session:
         lane = session.get(Lane, order.lane_id) if order.lane_id else None
+        paid_by = session.scalar(select(SubscriptionRow).where(SubscriptionRow.order == order.token))
     if order.state == State.DONE:
         if order.kind in {Kind.SEATS, Kind.MEMBERSHIP} or lane is None:
             return go(context, "account")
@@ -196,6 +199,7 @@ def _told(request: Request, context: Context, order: OrderRow, paid: bool) -> Re
         typed=wanted,
         lane=lane,
         waits=paid,
+        ended=paid_by is not None and paid_by.said["status"] not in LIVE,
         **money(context),
     )
 

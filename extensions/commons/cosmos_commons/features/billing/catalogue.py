@@ -104,10 +104,10 @@ def lookup_key(kind: Kind, key: str, every: Every) -> str:
     return f"{product(kind, key)}-{every}"
 
 
-def plan_of(catalogue: Catalogue, key: str | None) -> tuple[str, Plan] | None:
-    """The plan that a price's lookup key is one of, by its name."""
+def plan_of(catalogue: Catalogue, sold: str | None) -> tuple[str, Plan] | None:
+    """The plan that a price's product is, by its name. Prices come and go under it, and are all the same plan."""
     for name, plan in catalogue.plans.items():
-        if key in {lookup_key("plan", name, every) for every in Every}:
+        if sold == product("plan", name):
             return name, plan
     return None
 

@@ -5,6 +5,7 @@ docs.stripe.com/api/checkout/sessions/create. Whatever is asked is asked under a
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -12,8 +13,8 @@ from cosmos_commons.context import Commons
 from cosmos_commons.db import insert_unless_there, table_of
 from cosmos_commons.features.billing import work
 from cosmos_commons.features.billing.catalogue import DUES_PRODUCT
-from cosmos_commons.features.billing.errors import NotForSale
-from cosmos_commons.features.billing.gateway import Answer, Gateway
+from cosmos_commons.features.billing.errors import NotForSale, PaidAlready
+from cosmos_commons.features.billing.gateway import Answer, Gateway, Refused
 from cosmos_commons.features.billing.keys import once
 from cosmos_commons.features.billing.models import CustomerRow, OrderRow
 from cosmos_commons.features.billing.orders import Kind, State, price_key, settle
@@ -28,11 +29,18 @@ def gateway_of(commons: Commons) -> Gateway:
 
 
 async def pay_page(commons: Commons, token: str) -> str:
-    """Where the order is paid. Raises PaymentsAway, PaymentsRefused; asking again goes on where it was."""
+    """Where the order is paid. Raises PaymentsAway, PaymentsRefused; asking again goes on where it was.
+
+    Whatever was begun for the same thing before can be paid no more by then; PaidAlready where it was paid.
+    """
     gateway = gateway_of(commons)
     order = await run_in_threadpool(_order, commons, token)
     if order.session_url:
         return order.session_url
+    for before in await run_in_threadpool(_given_up, commons, order):
+        if await _is_paid(commons, gateway, before):
+            await run_in_threadpool(_gone, commons, token)
+            raise PaidAlready
     customer = await customer_of(commons, gateway, order)
     price = await _price(gateway, order)
 
@@ -52,8 +60,8 @@ async def pay_page(commons: Commons, token: str) -> str:
         look,
     )
     url = str(answer.said.get("url") or "")
-    await run_in_threadpool(_opened, commons, token, str(answer.said["id"]), url)
-    if not url:
+    may_be_paid = await run_in_threadpool(_opened, commons, token, str(answer.said["id"]), url)
+    if not url or not may_be_paid:
         raise NotForSale
     return url
 
@@ -138,12 +146,37 @@ async def give_up(commons: Commons, token: str) -> None:
     if order.state not in {State.OPEN, State.GONE}:
         return
     if order.session_id:
-        answer = await gateway.ask(gateway.v1.checkout.sessions.retrieve_async(order.session_id))
-        if answer.said["status"] == "open":
-            answer = await gateway.ask(gateway.v1.checkout.sessions.expire_async(order.session_id))
-        await run_in_threadpool(_found, commons, answer.said)
+        await _is_paid(commons, gateway, order)
     else:
         await run_in_threadpool(_gone, commons, token)
+
+
+async def _is_paid(commons: Commons, gateway: Gateway, order: OrderRow) -> bool:
+    """Whether the Checkout of an order that was given up was paid all the same; if not, it cannot be any more."""
+    sessions, session_id = gateway.v1.checkout.sessions, order.session_id or ""
+    answer = await gateway.ask(sessions.retrieve_async(session_id))
+    if answer.said["status"] == "open":
+        try:
+            answer = await gateway.ask(sessions.expire_async(session_id))
+        except Refused:  # it was paid, or expired, just now
+            answer = await gateway.ask(sessions.retrieve_async(session_id))
+    await run_in_threadpool(_found, commons, answer.said)
+    return bool(answer.said["status"] == "complete")
+
+
+def _given_up(commons: Commons, order: OrderRow) -> list[OrderRow]:
+    """Orders of the same person for the same thing whose Checkout may still be open."""
+    with commons.database.glance() as session:
+        found = select(OrderRow).where(
+            OrderRow.name == order.name,
+            OrderRow.kind == order.kind,
+            OrderRow.lane_id == order.lane_id,
+            OrderRow.state == State.GONE,
+            OrderRow.session_id.is_not(None),
+            OrderRow.expires_at > commons.clock(),
+        )
+        wanted = (order.lane or {}).get("slug")
+        return [one for one in session.scalars(found) if (one.lane or {}).get("slug") == wanted]
 
 
 def _order(commons: Commons, token: str) -> OrderRow:
@@ -151,12 +184,14 @@ def _order(commons: Commons, token: str) -> OrderRow:
         return session.get_one(OrderRow, token)
 
 
-def _opened(commons: Commons, token: str, session_id: str, url: str) -> None:
+def _opened(commons: Commons, token: str, session_id: str, url: str) -> bool:
+    """Keep where it is paid; whether it may be: it may have been given up meanwhile."""
     with commons.database.write() as session:
         order = session.get_one(OrderRow, token)
         order.session_id, order.session_url = session_id, url or order.session_url
-        if order.state == State.GONE:  # given up meanwhile
+        if order.state == State.GONE:
             ask_for(session, work.GIVE_UP, token, order.made_at)
+        return order.state != State.GONE
 
 
 def _gone(commons: Commons, token: str) -> None:

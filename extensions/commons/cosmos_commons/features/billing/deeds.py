@@ -15,12 +15,14 @@ from cosmos_commons.features.billing.checkout import gateway_of
 from cosmos_commons.features.billing.errors import NoSuchSubscription, NothingIsSold
 from cosmos_commons.features.billing.gateway import JSON, Answer
 from cosmos_commons.features.billing.keys import once
-from cosmos_commons.features.billing.mirror import portal_configuration
+from cosmos_commons.features.billing.mirror import Portal, portal_configuration
 from cosmos_commons.features.billing.models import SubscriptionRow
+from cosmos_commons.features.billing.orders import Kind
 from cosmos_commons.features.billing.saying import item, quantity
 from cosmos_commons.jobs import ask_for
 
 Deed = Literal["cancel", "cancel-now", "resume"]
+Wanted = Literal["", "card", "plan"]
 
 
 def own(session: Session, name: str, subscription: str) -> SubscriptionRow:
@@ -90,14 +92,27 @@ async def change_quantity(commons: Commons, row: SubscriptionRow, number: int, k
     await _fetch_again(commons, row.id)
 
 
-async def portal_page(commons: Commons, row: SubscriptionRow, back: str, *, card: bool) -> str:
-    """Stripe's own page for cards, invoices, another plan and cancelling; `card` leads straight to the card."""
+async def portal_page(commons: Commons, row: SubscriptionRow, back: str, wanted: Wanted) -> str:
+    """Stripe's own page for cards, invoices and cancelling; or straight to the card, or to this one's other plans.
+
+    Other plans are to be had by that way alone, which leads to this subscription and no other: else who pays a dear
+    thing could take a cheap plan's price for it. docs.stripe.com/customer-management/portal-deep-links
+    """
     gateway = gateway_of(commons)
-    configuration = await portal_configuration(gateway)
+    plans = wanted == "plan" and row.kind == Kind.PLAN
+    configuration = await portal_configuration(gateway, Portal.PLANS if plans else Portal.USUAL)
     if configuration is None:
         raise NothingIsSold
     params: Any = {"customer": row.customer, "configuration": configuration["id"], "return_url": back}
-    if card:
+    done = {"type": "redirect", "redirect": {"return_url": back}}
+    if plans:
+        what = {"subscription": row.id}
+        params["flow_data"] = {
+            "type": "subscription_update",
+            "subscription_update": what,
+            "after_completion": done,
+        }
+    elif wanted == "card":
         params["flow_data"] = {"type": "payment_method_update"}
     answer = await gateway.ask(gateway.v1.billing_portal.sessions.create_async(params))
     return str(answer.said["url"])

@@ -6,6 +6,7 @@ from cosmos_commons.features.billing import work
 from cosmos_commons.features.billing.checkout import check_session, give_up
 from cosmos_commons.features.billing.connect import follow_account
 from cosmos_commons.features.billing.departing import follow_departure
+from cosmos_commons.features.billing.fitting import lay_out
 from cosmos_commons.features.billing.gateway import Gateway
 from cosmos_commons.features.billing.mirror import sync_job
 from cosmos_commons.features.billing.permissions import GRANTS
@@ -25,6 +26,7 @@ feature = Feature(
         work.CHECKOUT: check_session,
         work.GIVE_UP: give_up,
         work.ACCOUNT: follow_account,
+        work.LAY_OUT: lay_out,
         work.SYNC: sync_job,
         work.RECONCILE: reconcile_job,
     },

@@ -5,6 +5,7 @@ A price is never changed: a new one takes over its lookup key, and who pays the 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from cosmos_commons.context import Commons
@@ -21,8 +22,15 @@ from cosmos_commons.features.billing.checkout import gateway_of
 from cosmos_commons.features.billing.gateway import JSON, Answer, Gateway, Refused
 from cosmos_commons.features.billing.keys import once
 
-PORTAL = {"lanes": "portal"}
-"""By this metadata we know the portal's configuration that is ours."""
+_MARK = "lanes"
+"""By this metadata we know the portal's configurations that are ours."""
+
+
+class Portal(StrEnum):
+    """What the Customer Portal is opened for."""
+
+    USUAL = "portal"
+    PLANS = "portal-plans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,9 @@ async def sync(commons: Commons) -> list[str]:
             found, said = await _price(commons, gateway, price, offered.currency)
             prices.setdefault(name, []).append(found)
             done += said
-    return done + await _portal(commons, gateway, prices)
+    for purpose in Portal:
+        done += await _portal(commons, gateway, purpose, prices)
+    return done
 
 
 def _wanted(offered: Catalogue) -> list[tuple[str, str, list[_Price]]]:
@@ -147,56 +157,61 @@ def _is(found: JSON, wanted: _Price, currency: str) -> bool:
     )
 
 
-async def _portal(commons: Commons, gateway: Gateway, prices: dict[str, list[str]]) -> list[str]:
-    """What people may do in the Customer Portal: cards, invoices, another plan, cancelling at the period's end."""
+async def _portal(
+    commons: Commons, gateway: Gateway, purpose: Portal, prices: dict[str, list[str]]
+) -> list[str]:
+    """What people may do in the Customer Portal: cards, invoices, cancelling at the period's end; or another plan."""
+    plans = {name: sorted(known) for name, known in prices.items() if "-plan-" in name}
+    changing = purpose is Portal.PLANS
+    update: Any = {"enabled": changing}
+    if changing:
+        update |= {
+            "default_allowed_updates": ["price"],
+            "proration_behavior": "create_prorations",
+            "products": [{"product": name, "prices": found} for name, found in plans.items()],
+            "trial_update_behavior": "continue_trial",
+        }
     features: Any = {
         "customer_update": {"enabled": True, "allowed_updates": ["email", "address", "tax_id"]},
         "invoice_history": {"enabled": True},
         "payment_method_update": {"enabled": True},
         "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
-        "subscription_update": {
-            "enabled": True,
-            "default_allowed_updates": ["price"],
-            "proration_behavior": "create_prorations",
-            "products": [
-                {"product": name, "prices": found} for name, found in prices.items() if "-plan-" in name
-            ],
-        },
+        "subscription_update": update,
     }
-    found = await portal_configuration(gateway)
+    found = await portal_configuration(gateway, purpose)
     if found is None:
 
         async def look() -> Answer | None:
-            made = await portal_configuration(gateway)
+            made = await portal_configuration(gateway, purpose)
             return Answer(made, commons.clock()) if made else None
 
         await once(
             commons,
             gateway,
-            "portal",
+            purpose,
             lambda options: gateway.v1.billing_portal.configurations.create_async(
-                {"features": features, "metadata": PORTAL}, options
+                {"features": features, "metadata": {_MARK: purpose}}, options
             ),
             look,
         )
-        return ["portal made"]
-    offered = found["features"]["subscription_update"].get("products") or []
-    there = {one["product"]: sorted(one["prices"]) for one in offered}
-    if there == {name: sorted(known) for name, known in prices.items() if "-plan-" in name}:
+        return [f"{purpose} made"]
+    now = found["features"]["subscription_update"]
+    there = {one["product"]: sorted(one["prices"]) for one in now.get("products") or []}
+    if now["enabled"] == changing and (not changing or there == plans):
         return []
     await gateway.ask(
         gateway.v1.billing_portal.configurations.update_async(found["id"], {"features": features})
     )
-    return ["portal changed"]
+    return [f"{purpose} changed"]
 
 
-async def portal_configuration(gateway: Gateway) -> JSON | None:
-    """Our configuration of the Customer Portal."""
+async def portal_configuration(gateway: Gateway, purpose: Portal) -> JSON | None:
+    """Our configuration of the Customer Portal for this purpose."""
     listed = gateway.v1.billing_portal.configurations.list_async(
         {"active": True, "limit": 100, "expand": ["data.features.subscription_update.products"]}
     )
     async for found in gateway.pages(listed):
-        if (found.get("metadata") or {}).get("lanes") == PORTAL["lanes"]:
+        if (found.get("metadata") or {}).get(_MARK) == purpose:
             return found
     return None
 

@@ -12,8 +12,10 @@ from cosmos_commons.db import Base, BigId
 class OrderRow(Base):
     """What somebody wants to buy, as we understood it: made before Stripe is asked, and all that a payment can give.
 
-    `held` is what nobody else may be buying meanwhile: a lane's name, or one's own place in a lane. `state`: `open`
-    (to be paid), `paid`, `done` (gives what it gives), `name-taken` (paid, and the lane needs another name), `gone`.
+    `held` is what nobody else may be buying meanwhile: a lane's name, or one's own place in a lane. `lane`: the lane as
+    it was chosen, of which a plan gives what it includes. `state`: `open` (to be paid), `paid`, `done` (gives what it
+    gives), `name-taken` (paid, and the lane needs another name), `held-up` (paid, and the operator has something to
+    mend before the lane can be made), `gone`.
     """
 
     __tablename__ = "billing_order"

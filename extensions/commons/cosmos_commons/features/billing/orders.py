@@ -59,6 +59,7 @@ class State(StrEnum):
     PAID = "paid"
     DONE = "done"
     NAME_TAKEN = "name-taken"
+    HELD_UP = "held-up"
     GONE = "gone"
 
 
@@ -111,17 +112,26 @@ def order_plan_anew(
     )
     if any(row.said["status"] in LIVE for row in session.scalars(paid)):
         raise PaidAlready
+    lane = session.get_one(Lane, lane_id)
     return _made(
         session,
         asked,
         Kind.PLAN,
         held=f"plan:{lane_id}",
         lane_id=lane_id,
+        lane={"slug": lane.slug, "features": sorted(_chosen(session, lane))},
         offer=plan,
         every=every,
         amount=amount,
         currency=offered.currency,
     )
+
+
+def _chosen(session: Session, lane: Lane) -> set[str]:
+    """The features that were ever chosen for a lane, also those that its last plan did not include."""
+    earlier = select(OrderRow.lane).where(OrderRow.lane_id == lane.id, OrderRow.kind == Kind.PLAN)
+    ordered = [before.get("features") or [] for before in session.scalars(earlier) if before]
+    return set(lane.features).union(*ordered)
 
 
 def order_dues(session: Session, asked: Asked, lane_id: int, amount: int | None) -> OrderRow:
@@ -230,7 +240,7 @@ def mine(session: Session, name: str, token: str) -> OrderRow:
 
 def settle(session: Session, token: str, state: State) -> None:
     """Say how far the order is; what it held is free again unless it is still to be paid or made."""
-    freed = {} if state in {State.PAID, State.OPEN} else {"held": None}
+    freed = {} if state in {State.PAID, State.OPEN, State.HELD_UP} else {"held": None}
     session.execute(update(OrderRow).where(OrderRow.token == token).values(state=state, **freed))
 
 
@@ -300,6 +310,16 @@ def _destination(session: Session, lane_id: int) -> str:
     if account is None:
         raise CannotChargeYet
     return account.account
+
+
+def sold_as(kind: str, offer: str) -> str:
+    """The product at Stripe that an order of this kind pays for."""
+    match Kind(kind):
+        case Kind.PLAN:
+            return catalogues.product("plan", offer)
+        case Kind.MEMBERSHIP:
+            return catalogues.product("membership")
+    return catalogues.DUES_PRODUCT
 
 
 def price_key(order: OrderRow) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cosmos_commons.features.billing.doubles import is_double
 from cosmos_commons.features.billing.gateway import when
 from cosmos_commons.features.billing.models import OrderRow, SubscriptionRow
 from cosmos_commons.features.billing.orders import LIVE, Kind, State
@@ -14,7 +15,8 @@ from cosmos_commons.features.billing.seats import holders
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A subscription, to who pays it. `id` is what forms name it by; `ends` is when it ends, if it was cancelled."""
+    """A subscription, to who pays it. `id` is what forms name it by; `ends` is when it ends, if it was cancelled;
+    `twice`: another pays for the same."""
 
     id: str
     kind: str
@@ -28,6 +30,7 @@ class Payment:
     next_at: datetime | None
     ends: datetime | None
     seats: tuple[str, ...]
+    twice: bool
 
     @property
     def goes_on(self) -> bool:
@@ -49,7 +52,7 @@ def payments_of(session: Session, name: str) -> list[Payment]:
 
 def waiting_orders(session: Session, name: str) -> list[OrderRow]:
     """Orders of one's own that wait: for the payment, or for another name."""
-    waits = (State.OPEN, State.PAID, State.NAME_TAKEN)
+    waits = (State.OPEN, State.PAID, State.NAME_TAKEN, State.HELD_UP)
     mine = select(OrderRow).where(OrderRow.name == name, OrderRow.state.in_(waits))
     return list(session.scalars(mine.order_by(OrderRow.made_at)))
 
@@ -71,4 +74,5 @@ def _payment(session: Session, row: SubscriptionRow) -> Payment:
         next_at=when(said["trial_end"] if said["status"] == "trialing" else said["period_end"]),
         ends=when(ends or said["ended_at"]),
         seats=held,
+        twice=is_double(session, row),
     )

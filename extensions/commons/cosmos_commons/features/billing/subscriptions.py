@@ -15,16 +15,18 @@ from cosmos_commons.entitlement import ledger
 from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.entitlement.facts import ENDED, Fact
 from cosmos_commons.entitlement.facts import Kind as Source
-from cosmos_commons.features.billing import notes, saying, seats
-from cosmos_commons.features.billing.catalogue import catalogue, plan_of
+from cosmos_commons.features.billing import doubles, notes, saying, seats
 from cosmos_commons.features.billing.checkout import gateway_of
+from cosmos_commons.features.billing.fitting import BY, fit
 from cosmos_commons.features.billing.gateway import JSON, Answer, Refused
 from cosmos_commons.features.billing.models import CustomerRow, OrderRow, SubscriptionRow
-from cosmos_commons.features.billing.orders import Kind, State, price_key, settle
+from cosmos_commons.features.billing.notes import Alert
+from cosmos_commons.features.billing.orders import LIVE, Kind, State, settle, sold_as
 from cosmos_commons.features.billing.taking_out import make_lane
-from cosmos_commons.lane import Lane
+from cosmos_commons.jobs import Later
 
-BY = "*stripe"
+LOOKS_AGAIN = timedelta(minutes=1)
+"""How soon a lane that could not be made is tried again, so that it is there soon after what was in the way is gone."""
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -38,13 +40,13 @@ async def follow_subscription(commons: Commons, key: str) -> None:
     except Refused as refused:
         if not refused.missing:
             raise
-        await run_in_threadpool(_unknown, commons, key, "Stripe has no such subscription.")
+        await run_in_threadpool(_unknown, commons, key, Alert.NOT_AT_STRIPE)
         return
     token = await run_in_threadpool(_order_of, commons, key)
     if token is None:
         token = await _adopted(commons, key, answer)
-    if token is not None:
-        await run_in_threadpool(_write_down, commons, token, answer)
+    if token is not None and await run_in_threadpool(_write_down, commons, token, answer):
+        raise Later(LOOKS_AGAIN)
 
 
 async def _adopted(commons: Commons, key: str, answer: Answer) -> str | None:
@@ -56,28 +58,28 @@ async def _adopted(commons: Commons, key: str, answer: Answer) -> str | None:
             await run_in_threadpool(_unknown, commons, key, why)
             return None
         return str(session["client_reference_id"])
-    await run_in_threadpool(_unknown, commons, key, "A subscription that nobody bought here.")
+    await run_in_threadpool(_unknown, commons, key, Alert.BOUGHT_BY_NOBODY)
     return None
 
 
-def _adopt(commons: Commons, key: str, bought: JSON, answer: Answer) -> str:
+def _adopt(commons: Commons, key: str, bought: JSON, answer: Answer) -> Alert | None:
     """Bind the subscription to its order; why not, where it does not fit."""
     said = answer.said
     with commons.database.write() as session:
         order = session.get(OrderRow, str(bought.get("client_reference_id") or ""))
         if order is None:
-            return "A subscription that nobody bought here."
+            return Alert.BOUGHT_BY_NOBODY
         of = f"order:{order.token}" if order.kind == Kind.SEATS else f"person:{order.name}"
         customer = session.get(CustomerRow, of)
         if customer is None or customer.customer != said["customer"]:
-            return "A subscription of another customer than who ordered it."
+            return Alert.OTHER_CUSTOMER
         if order.session_id not in {None, bought["id"]}:
-            return "A subscription from another Checkout than the order's."
+            return Alert.OTHER_CHECKOUT
         if why := _differs(order, said):
             return why
         other = session.scalar(select(SubscriptionRow.id).where(SubscriptionRow.order == order.token))
         if other and other != key:
-            return "A second subscription for an order that is paid."
+            return Alert.ORDER_PAID
         session.add(
             SubscriptionRow(
                 id=key,
@@ -92,10 +94,10 @@ def _adopt(commons: Commons, key: str, bought: JSON, answer: Answer) -> str:
             )
         )
         settle(session, order.token, State.PAID)
-    return ""
+    return None
 
 
-def _differs(order: OrderRow, said: JSON) -> str:
+def _differs(order: OrderRow, said: JSON) -> Alert | None:
     """Why what is paid is not what was ordered."""
     price = saying.price(said)
     every = (price.get("recurring") or {}).get("interval")
@@ -104,17 +106,16 @@ def _differs(order: OrderRow, said: JSON) -> str:
         order.currency,
         order.every,
     ):
-        return "A subscription at another price than its order's."
-    key = price_key(order)
-    if key and price.get("lookup_key") not in {key, None}:
-        return "A subscription to something else than was ordered."
+        return Alert.OTHER_PRICE
+    if price.get("product") != sold_as(order.kind, order.offer):
+        return Alert.OTHER_OFFER
     if saying.quantity(said) != order.quantity:
-        return "A subscription to another number than was ordered."
-    return ""
+        return Alert.OTHER_NUMBER
+    return None
 
 
-def _write_down(commons: Commons, token: str, answer: Answer) -> None:
-    """Bring what we keep, the facts and the lane to what Stripe says."""
+def _write_down(commons: Commons, token: str, answer: Answer) -> bool:
+    """Bring what we keep, the facts and the lane to what Stripe says; whether a lane that is paid for waits."""
     order = _read(commons, token)
     # A playbook takes a while to read, so nobody should wait for it to write.
     making = make_lane(commons, order) if order.kind == Kind.PLAN and order.lane_id is None else None
@@ -124,10 +125,13 @@ def _write_down(commons: Commons, token: str, answer: Answer) -> None:
         row.as_of = max(answer.at, row.as_of + _MOMENT)
         row.said = saying.summary(answer.said)
         if not saying.is_known(answer.said):
-            notes.alert(session, row.id, f"Its status “{answer.said['status']}” is not known here.", now)
+            notes.alert(session, Alert.STATUS_UNKNOWN, row.id, now, answer.said["status"])
         if making and row.lane_id is None:
             row.lane_id = making(session, answer.said)
         _record(session, commons, row, answer.said, now, fresh=order.state == State.PAID)
+        doubles.look_for(session, row, now)
+        held_up = session.get_one(OrderRow, token).state == State.HELD_UP
+        return held_up and row.said["status"] in LIVE
 
 
 def _record(
@@ -150,21 +154,13 @@ def _record(
         fact = saying.fact_of(f"seats:{row.id}", said, row.as_of)
         ledger.record(session, row.lane_id, "", [fact], by=BY, now=now, terms=terms)
     else:
-        _fit_plan(session, commons, row, said)
+        fit(session, commons, row, said, now)
         fact = saying.fact_of(f"plan:{row.id}", said, row.as_of)
         ledger.record(session, row.lane_id, "", [fact], by=BY, now=now, terms=terms)
+    if row.kind != Kind.PLAN and saying.price(said).get("product") != sold_as(row.kind, row.offer):
+        notes.alert(session, Alert.STRAYED, row.id, now)
     if row.lane_id is not None or row.kind == Kind.MEMBERSHIP:
         settle(session, row.order, State.DONE)
-
-
-def _fit_plan(session: Session, commons: Commons, row: SubscriptionRow, said: JSON) -> None:
-    """The lane is for as many people as its plan, which may have been changed in the Customer Portal."""
-    offered = catalogue(commons.settings.billing_catalogue)
-    found = plan_of(offered, saying.price(said).get("lookup_key"))
-    row.offer = found[0] if found else row.offer
-    plan = offered.plans.get(row.offer)
-    lane = session.get_one(Lane, row.lane_id)
-    lane.seats = plan.seats if plan else lane.seats
 
 
 def _take_back(session: Session, row: SubscriptionRow, said: JSON, now: datetime, terms: Terms) -> None:
@@ -184,7 +180,7 @@ def _read(commons: Commons, token: str) -> OrderRow:
         return session.get_one(OrderRow, token)
 
 
-def _unknown(commons: Commons, key: str, why: str) -> None:
+def _unknown(commons: Commons, key: str, why: Alert) -> None:
     gateway_of(commons).alerts += 1
     with commons.database.write() as session:
-        notes.alert(session, key, f"{why} It gives nothing.", commons.clock())
+        notes.alert(session, why, key, commons.clock())
