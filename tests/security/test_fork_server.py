@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 from cosmos_workspace.forkserver.place import Place
 from cosmos_workspace.forkserver.process import NotAWorkspaceError, born, deliver
-from cosmos_workspace.forkserver.request import ENVIRONMENT, BadRequestError, Clear, Signal, Start, parse
+from cosmos_workspace.forkserver.request import (
+    ENVIRONMENT,
+    Archive,
+    BadRequestError,
+    Clear,
+    Signal,
+    Start,
+    parse,
+)
 from cosmos_workspace.sandbox.spec import Limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +52,7 @@ def place(folder: Path, first_uid: int = 0) -> Place:
     return Place(folder, os.getuid(), first_uid, (), Limits())
 
 
-def assert_harmless(asked: Start | Signal | Clear) -> None:
+def assert_harmless(asked: Start | Signal | Clear | Archive) -> None:
     """Whatever was accepted names a member and a lane and can be nothing else."""
     assert 1 <= asked.member <= 1 << 24
     assert type(asked.member) is int
@@ -62,6 +70,11 @@ def assert_harmless(asked: Start | Signal | Clear) -> None:
         for name, value in asked.environment.items():
             os.fsencode(f"{name}={value}")
         assert all(1024 <= port <= 65535 for port in asked.out.values())
+    if isinstance(asked, Archive):
+        files = place(Path("/data")).shelf(asked)
+        for file in (files.home, files.archive, files.spare, files.growing, files.coming, files.going):
+            assert os.path.normpath(file) == str(file)
+            assert str(file).startswith((f"/data/homes/{asked.member}/", f"/data/archives/{asked.member}/"))
     if isinstance(asked, Signal):
         assert asked.pid >= 2
         assert asked.how in ("term", "kill")
@@ -75,7 +88,7 @@ def test_no_bytes_are_more_than_a_request(line: bytes) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(
-    st.sampled_from(["start", "signal", "clear"]),
+    st.sampled_from(["start", "signal", "clear", "archive", "restore"]),
     st.dictionaries(st.sampled_from([*GOOD, "pid", "born", "how"]), ANYTHING),
 )
 def test_no_values_are_more_than_a_request(op: str, changed: dict[str, object]) -> None:
@@ -117,6 +130,7 @@ def test_a_good_request_is_understood() -> None:
     assert started.key == "7-py"
     assert "JUPYTERHUB_API_TOKEN" not in repr(started)
     assert parse(b'{"op": "clear", "member": 7, "lane": "py"}') == Clear(7, "py")
+    assert parse(b'{"op": "restore", "member": 7, "lane": "py"}') == Archive(7, "py", back=True)
 
 
 @pytest.mark.parametrize("deep", ["[" * 100_000, '{"a":' * 100_000])

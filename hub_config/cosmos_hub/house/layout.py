@@ -149,6 +149,7 @@ class Layout:
             (self.data / "mail", 0o700, True),
             (self.data / "curricula", 0o755, True),
             (self.data / "homes", 0o711, False),
+            (self.data / "archives", 0o700, False),
             (self.run, 0o711, False),
             (self.run / "held", 0o700, False),
             (self.run / "workspaces", 0o711, False),

@@ -166,6 +166,8 @@ def _entry(told: tarfile.TarInfo, records: Mapping[str, bytes]) -> Entry:
         for keyword, value in records.items()
         if keyword.startswith(_ATTRIBUTE)
     }
+    if any("\0" in text for keyword, text in texts.items() if not keyword.startswith(_ATTRIBUTE)):
+        raise BadArchiveError(f"{told.name!r}: a name with a null")
     with_holes = texts.get("GNU.sparse.realsize")
     try:
         return Entry(
@@ -176,8 +178,8 @@ def _entry(told: tarfile.TarInfo, records: Mapping[str, bytes]) -> Entry:
             gid=int(texts.get("gid", told.gid)),
             accessed=_nanoseconds(texts.get("atime", str(told.mtime))),
             changed=_nanoseconds(texts.get("mtime", str(told.mtime))),
-            size=int(texts.get("size", told.size)) if told.type == FILE else 0,
-            length=int(with_holes) if with_holes else None,
+            size=max(0, int(texts.get("size", told.size))) if told.type == FILE else 0,
+            length=max(0, int(with_holes)) if with_holes else None,
             link=texts.get("linkpath", told.linkname),
             device=os.makedev(told.devmajor, told.devminor),
             attributes=attributes,

@@ -3,6 +3,7 @@
 It follows no symbolic link, and no entry can lead out of the folder that is being made.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from cosmos_workspace.archive import holes, tar
 from cosmos_workspace.archive.errors import BadArchiveError
-from cosmos_workspace.archive.packing import INTO
+from cosmos_workspace.archive.packing import INTO, USERS_OWN
 from cosmos_workspace.seeding.tree import Blocked, folder
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -65,6 +66,8 @@ def unpack(stream: tar.Readable, parent: int, top: str, go_on: Callable[[], None
             else:
                 _make_other(entry, here, name)
         _leave(into, [])
+    except (ValueError, ArithmeticError) as error:  # numbers that no file can have
+        raise BadArchiveError(str(error)) from error
     finally:
         for one in into:
             os.close(one.descriptor)
@@ -73,7 +76,7 @@ def unpack(stream: tar.Readable, parent: int, top: str, go_on: Callable[[], None
 def _parts(path: str, top: str) -> list[str]:
     """The names of a path, of which the first is `top` here, however it was called when it was kept."""
     _, *below = path.split("/")
-    if any(name in ("", ".", "..") for name in below) or "\0" in path:
+    if any(name in ("", ".", "..") for name in below):
         raise BadArchiveError(f"{path!r} is no name in a home")
     return [top, *below]
 
@@ -112,10 +115,7 @@ def _pieces(tape: tar.Tape, entry: tar.Entry) -> Iterator[tuple[int, int]]:
     if entry.length is None:
         yield 0, entry.size
         return
-    try:
-        found = holes.read(tape.block)
-    except (ValueError, OverflowError) as error:
-        raise BadArchiveError(f"{entry.path!r}: {error}") from error
+    found = holes.read(tape.block)
     yield from zip(found[::2], found[1::2], strict=True)
 
 
@@ -128,11 +128,20 @@ def _write(file: int, data: bytes) -> None:
 def _finish(descriptor: int, entry: tar.Entry) -> None:
     """Owner before mode, for a change of owner takes bits of the mode away (chown(2)); times last."""
     for name, value in entry.attributes.items():
-        os.setxattr(descriptor, name, value)
+        if name.startswith(USERS_OWN):
+            _attribute(descriptor, name, value)
     if os.geteuid() == 0:
         os.chown(descriptor, entry.uid, entry.gid)
     os.chmod(descriptor, entry.mode)
     os.utime(descriptor, ns=(entry.accessed, entry.changed))
+
+
+def _attribute(descriptor: int, name: str, value: bytes) -> None:
+    try:
+        os.setxattr(descriptor, name, value)
+    except OSError as error:
+        if error.errno != errno.EOPNOTSUPP:  # a file system without any: the file itself is what matters
+            raise
 
 
 def _link(parent: int, to: Sequence[str], here: int, name: str) -> None:

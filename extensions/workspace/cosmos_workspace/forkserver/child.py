@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from cosmos_workspace.forkserver import hold, process
+from cosmos_workspace.forkserver.archiving import Archiving
 from cosmos_workspace.forkserver.init import Init
 from cosmos_workspace.forkserver.isolation import Isolation, bare, bubblewrapped
 from cosmos_workspace.forkserver.place import Place
-from cosmos_workspace.forkserver.request import LONGEST, Clear, Signal, Start, parse
+from cosmos_workspace.forkserver.request import LONGEST, Archive, Clear, Signal, Start, parse
 from cosmos_workspace.sandbox import enter
 from cosmos_workspace.sandbox.filter import Filter
 from cosmos_workspace.sandbox.spec import BOXED
@@ -55,11 +56,26 @@ class Child:
             case Clear():
                 hold.empty(self.place.held(asked), lambda: self.place.clear(asked))
                 answer(connection, {"ok": True})
+            case Archive():
+                self._archive(connection, asked)
             case Start():
                 self._start(connection, asked)
 
+    def _archive(self, connection: socket.socket, asked: Archive) -> None:
+        archiving = Archiving(self.place, asked, self.lifeline)
+        kept = archiving.begin()
+        answer(connection, {"ok": True, "done": archiving.done()})
+        if kept:
+            connection.close()
+            close_all_but(self.lifeline, *kept)
+            first_to_go()
+            archiving.work(kept[0])
+
     def _start(self, connection: socket.socket, start: Start) -> None:
         held = hold.take(self.place.held(start))
+        if self.place.shelf(start).is_kept():
+            answer(connection, {"ok": False, "archived": True})
+            return
         log = self.place.log(start)
         close_all_but(connection.fileno(), self.lifeline, log, held)
         first_to_go()

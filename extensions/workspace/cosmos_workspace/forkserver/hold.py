@@ -42,18 +42,29 @@ def take(path: str) -> int:
             return descriptor
 
 
+def take_if_free(path: str) -> int | None:
+    """Have the place at `path` for oneself where nobody lives there; the descriptor to keep, None where somebody
+    does."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def empty(path: str, clear: Callable[[], None]) -> None:
     """Call `clear` while the place at `path` is held, so that nobody lives there and nobody moves in.
 
     Raises:
         StillThereError: where somebody lives there.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = take_if_free(path)
+    if descriptor is None:
+        raise StillThereError("a workspace of this lane still runs")
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         clear()
-    except BlockingIOError:
-        raise StillThereError("a workspace of this lane still runs") from None
     finally:
         os.close(descriptor)
 

@@ -6,10 +6,12 @@ belong to a uid of the member's own, and the folders above them to root, so that
 
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cosmos_workspace.forkserver.request import Clear, Start
+from cosmos_workspace.archive import Shelf
+from cosmos_workspace.forkserver.request import Archive, Clear, Start
 from cosmos_workspace.sandbox.spec import BOXED, Bind, Inside, Limits, Spec
 
 SYSTEM = ("/usr", "/etc/ld.so.cache", "/etc/ssl", "/etc/alternatives", "/etc/localtime", "/etc/fonts")
@@ -43,9 +45,23 @@ class Place:
             os.fchown(log, self.house, self.house)
         return log
 
-    def held(self, start: Start | Clear) -> str:
+    def held(self, start: Start | Clear | Archive) -> str:
         """The file by whose locks one workspace at a time lives in its place (cosmos_workspace.forkserver.hold)."""
         return str(self.data / "run" / "held" / start.key)
+
+    @property
+    def one_archiving(self) -> str:
+        """The file by whose lock one home at a time is put into the archive."""
+        return str(self.data / "run" / "held" / "archiving")
+
+    def shelf(self, asked: Start | Archive, go_on: Callable[[], None] = lambda: None) -> Shelf:
+        """The member's home, and its place in the archive."""
+        member = str(asked.member)
+        return Shelf(
+            self.data / "homes" / member / asked.lane,
+            self.data / "archives" / member / f"{asked.lane}.tar.gz",
+            go_on,
+        )
 
     def prepare(self, start: Start) -> Spec:
         """Make the member's folders where they are missing and describe the sandbox."""
@@ -88,7 +104,7 @@ class Place:
     def host(self, start: Start) -> Inside:
         """The workspace's things as the host names them; also what it sees where there is no sandbox."""
         return Inside(
-            home=str(self.data / "homes" / str(start.member) / start.lane),
+            home=str(self.shelf(start).home),
             curriculum=str(self.data / "curricula" / start.lane / (start.curriculum or "")),
             run=self._run(start),
             out=None,

@@ -56,6 +56,20 @@ class Clear:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """Put the home of a workspace that does not run into the archive, or `back` from it."""
+
+    member: int
+    lane: str
+    back: bool
+
+    @property
+    def key(self) -> str:
+        """The workspace's name in the data folder and at the gate."""
+        return workspace_key(self.member, self.lane)
+
+
+@dataclass(frozen=True)
 class Signal:
     """Ask a workspace that runs to end (`term`) or end it (`kill`)."""
 
@@ -71,7 +85,7 @@ def workspace_key(member: int, lane: str) -> str:
     return f"{member}-{lane}"
 
 
-def parse(line: bytes) -> Start | Signal | Clear:
+def parse(line: bytes) -> Start | Signal | Clear | Archive:
     """Read one request.
 
     Raises:
@@ -99,6 +113,8 @@ def parse(line: bytes) -> Start | Signal | Clear:
             )
         case "clear":
             return Clear(member, lane)
+        case "archive" | "restore" as op:
+            return Archive(member, lane, back=op == "restore")
         case other:
             raise BadRequestError(f"unknown op {other!r}")
 

@@ -37,7 +37,7 @@ def _enter(spec: Spec, syscalls: Filter) -> None:
     uid, gid = os.getuid(), os.getgid()
     _open_process_limit()
     kernel.unshare(kernel.ALL_NAMESPACES)
-    _map(0, uid, gid)
+    map_ids((0, 0), (uid, gid))
     if os.fork():
         os._exit(0)
     kernel.sethostname(spec.hostname)
@@ -66,11 +66,12 @@ def become(uid: int, gid: int) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
 
 
-def _map(inside: int, uid: int, gid: int) -> None:
+def map_ids(inside: tuple[int, int], outside: tuple[int, int]) -> None:
+    """Say which uid and gid of the user namespace just made are which outside."""
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{inside} {uid} 1"),
-        ("gid_map", f"{inside} {gid} 1"),
+        ("uid_map", f"{inside[0]} {outside[0]} 1"),
+        ("gid_map", f"{inside[1]} {outside[1]} 1"),
     ):
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
             file.write(text)
@@ -111,4 +112,4 @@ def _forbid_namespaces() -> None:
     with open("/proc/sys/user/max_user_namespaces", "w", encoding="ascii") as file:
         file.write("1")
     kernel.unshare(kernel.CLONE_NEWUSER)
-    _map(LEARNER_ID, 0, 0)
+    map_ids((LEARNER_ID, LEARNER_ID), (0, 0))

@@ -1,6 +1,5 @@
 """Ended at any moment, on a full disk, or with a damaged archive: nothing is lost, and the next run finishes."""
 
-import gzip
 import io
 import os
 import random
@@ -157,6 +156,7 @@ def test_a_disk_that_is_really_full(full: str, tmp_path: Path) -> None:
 
 def test_a_damaged_archive_is_told_and_kept(place: Shelf) -> None:
     fill(place.home)
+    before = picture(place.home)
     place.put_away()
     whole = place.archive.read_bytes()
     chance = random.Random(7)
@@ -167,10 +167,15 @@ def test_a_damaged_archive_is_told_and_kept(place: Shelf) -> None:
         damaged.append(bytes(flipped))
     for data in damaged:
         place.archive.write_bytes(data)
-        with pytest.raises((ArchiveError, gzip.BadGzipFile)):
+        try:
             place.put_back()
-        assert place.archive.read_bytes() == data
-        assert files_of(place) == ["py.tar.gz"]
+        except (ArchiveError, OSError):
+            assert place.archive.read_bytes() == data
+            assert files_of(place) == ["py.tar.gz"]
+        else:  # a bit that means nothing, such as what fills the last byte
+            assert len(data) == len(whole)
+            assert picture(place.home) == before
+            place.put_away()
     place.archive.write_bytes(whole)
     place.put_back()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cosmos_workspace.archive import Shelf
 
+PAGE = 4096
 Picture = dict[bytes, tuple[object, ...]]
 
 
@@ -64,10 +65,10 @@ def content(path: bytes, about: os.stat_result) -> str:
         except OSError:
             break
         end = os.lseek(file, start, os.SEEK_HOLE)
-        while start < end and (data := os.pread(file, min(1 << 16, end - start), start)):
-            for number, byte in enumerate(data):
-                if byte:
-                    digest.update(b"%d=%d;" % (start + number, byte))
+        start -= start % PAGE
+        while start < end and (data := os.pread(file, PAGE, start)):
+            if data.strip(b"\0"):
+                digest.update(b"%d:%b" % (start, data))
             start += len(data)
     os.close(file)
     return digest.hexdigest()
