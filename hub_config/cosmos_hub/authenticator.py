@@ -38,6 +38,7 @@ from cosmos_hub.providers.errors import AnotherSession
 from cosmos_hub.providers.routes import way_handlers, ways_of
 from cosmos_hub.providers.way import Way
 from cosmos_hub.refusals import refuse
+from cosmos_hub.spawner.archiving import archive_handlers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,6 +111,7 @@ class LaneAuthenticator(Authenticator):
             *way_handlers(self.ways),
             *ways_handlers(),
             *page_handlers(),
+            *archive_handlers(),
         ]
 
     async def authenticate(self, handler: web.RequestHandler, data: dict[str, Any]) -> AuthModel | None:

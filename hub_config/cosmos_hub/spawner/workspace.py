@@ -16,6 +16,7 @@ from traitlets import Instance, Integer, UseEnum
 
 from cosmos_hub.house.layout import Layout
 from cosmos_hub.house.settings import House
+from cosmos_hub.spawner.archiving import bring_back
 from cosmos_hub.spawner.asking import RefusedError, ask
 from cosmos_hub.spawner.commons import CommonsClient, CommonsUnreachableError, Decision, Mode
 from cosmos_hub.spawner.process import born
@@ -115,18 +116,17 @@ class WorkspaceSpawner(Spawner):
         layout = Layout(self.house.data)
         try:
             port = int((await ask(layout.gate_socket, {"op": "add", "key": self.key})).values["port"])
-            answer = await ask(
-                layout.fork_socket,
-                {
-                    "op": "start",
-                    "member": self.user.id,
-                    "lane": self.name,
-                    "curriculum": None if read_only else decision.curriculum,
-                    "read_only": read_only,
-                    "environment": environment,
-                    "out": {"hub": self.house.hub_port, "commons": self.house.commons_port},
-                },
-            )
+            request = {
+                "op": "start",
+                "member": self.user.id,
+                "lane": self.name,
+                "curriculum": None if read_only else decision.curriculum,
+                "read_only": read_only,
+                "environment": environment,
+                "out": {"hub": self.house.hub_port, "commons": self.house.commons_port},
+            }
+            while (answer := await ask(layout.fork_socket, request)).values.get("archived"):
+                await bring_back(layout, self.user.id, self.name, decision.language)
             self.pid, self.born = answer.pid, born(answer.pid) or 0
             await self._until_it_answers(port)
             self._begin_to_look()
