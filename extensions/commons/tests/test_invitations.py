@@ -8,7 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from cosmos_commons.db import Base
 from cosmos_commons.lane import Lane
+from pydantic import SecretStr
 from sqlalchemy import select
 
 API = "/services/commons/api/v1"
@@ -55,6 +57,49 @@ def test_a_link_lets_one_person_in_and_is_used_up(house: Any) -> None:
     assert accept(house, token, "zoe").status_code == 200, "the same person may follow it again"
     assert accept(house, token, "pia").json()["code"] == "no-such-invitation"
     assert house.get("/lanes/week/threads", "pia").status_code == 404
+
+
+def under_key(client: httpx.Client, headers: dict[str, str], **asked: Any) -> httpx.Response:
+    """A link asked for under one and the same Idempotency-Key."""
+    url = f"{API}/lanes/week/invitations"
+    return client.post(url, json=asked, headers=headers | {"idempotency-key": "once"})
+
+
+def test_a_link_asked_for_twice_under_a_key_is_one_and_its_secret_is_nowhere_in_the_database(
+    house: Any,
+) -> None:
+    private(house)
+    first = under_key(house.client, house.as_("sofia"), uses=2)
+    again = under_key(house.client, house.as_("sofia"), uses=2)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json() == first.json()
+    token = token_of(again)
+    with house.app.state.commons.database.read() as session:
+        for table in Base.metadata.sorted_tables:
+            assert token not in str(session.execute(table.select()).all()), table.name
+    assert accept(house, token, "zoe").status_code == 200
+    assert len(house.get("/lanes/week/invitations", "sofia").json()["items"]) == 1
+    other = under_key(house.client, house.as_("sofia"), uses=3)
+    assert other.json()["code"] == "idempotency-key-reused"
+
+
+def test_the_same_key_of_somebody_else_makes_another_link(house: Any) -> None:
+    house.lane(stewards=["sofia", "sol"])
+    made = [token_of(under_key(house.client, house.as_(name))) for name in ("sofia", "sol")]
+    assert made[0] != made[1]
+
+
+def test_a_link_of_before_the_secret_was_changed_is_refused_and_not_shown_wrongly(
+    settings: Any, serve: Any
+) -> None:
+    for secret, status in (("one", 201), ("another", 409)):
+        told = settings.model_copy(update={"cookie_secret": SecretStr(secret * 10)})
+        with serve(told) as house:
+            if status == 201:
+                private(house)
+            answer = under_key(house.client, house.operator)
+            assert answer.status_code == status
+    assert answer.json()["code"] == "link-made-before"
 
 
 def test_a_link_for_many_counts_who_came(house: Any) -> None:

@@ -18,7 +18,7 @@ from cosmos_commons.entitlement.facts import (
 )
 from cosmos_commons.lane import Role
 
-_NOT_GIVING = frozenset({Kind.SUSPENSION, Kind.REMOVAL, Kind.SEATS, Kind.PLAN, Kind.MEMBERSHIP})
+_NOT_GIVING = frozenset({Kind.ROLE, Kind.SUSPENSION, Kind.REMOVAL, Kind.SEATS, Kind.PLAN, Kind.MEMBERSHIP})
 # A payer's own clock or ours may be some minutes off; the end of a period is Stripe's to say, and it says it within
 # this.
 _CLOCKS_DIFFER = timedelta(hours=1)
@@ -119,13 +119,19 @@ def decide(facts: Iterable[Fact], now: datetime, terms: Terms) -> Decision:
     return Decision(
         access=True,
         why=best.why,
-        role=best.role,
+        role=max([best.role, *_raised(known)], key=lambda role: role.rank),
         source=best.source,
         until=until,
         since=best.since,
         review_at=min(ends, default=None),
         note=best.note,
     )
+
+
+def _raised(known: dict[str, Fact]) -> list[Role]:
+    return [
+        fact.role for fact in known.values() if fact.kind is Kind.ROLE and fact.state == GIVEN and fact.role
+    ]
 
 
 def _no(known: dict[str, Fact], found: list[_Source]) -> Decision:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SCHOLARSHIP = "scholarship"  # a steward lets them in without paying
     SEAT = "seat"  # :ID of the seats' subscription, one of whose seats is theirs
     SUBSCRIPTION = "subscription"  # :ID, their own payment for this lane
+    ROLE = "role"  # :ID of the link that asked them in: what they are as long as something else lets them in
     SUSPENSION = "suspension"  # a steward keeps them out, for a time or until lifted
     REMOVAL = "removal"  # a steward took them out, or they left: what they pay gives nothing any more
     SEATS = "seats"  # :ID, of the lane: an organisation's payment for seats

@@ -10,6 +10,9 @@ from cosmos_commons.entitlement.decision import LEFT
 from cosmos_commons.entitlement.facts import ENDED, GIVEN, PAID, Fact, Kind, latest
 from cosmos_commons.lane import Role
 
+ARRIVED = "entitlement.arrived"
+"""The job: somebody who was asked in by a link has paid to come in (`INVITATION-ID/NAME`), and the link is used."""
+
 
 def given(
     kind: Kind,
@@ -35,6 +38,7 @@ def role_given(known: Iterable[Fact], role: Role, now: datetime) -> list[Fact]:
     facts = given(Kind.ADDED, now) if not _other_gifts(found) else [Fact(Kind.REMOVAL.value, now, ENDED)]
     if (held := found.get(Kind.STEWARDSHIP.value)) and held.state == GIVEN:
         facts.append(Fact(Kind.STEWARDSHIP.value, now, ENDED))
+    facts += [Fact(fact.source, now, ENDED) for fact in found.values() if fact.kind is Kind.ROLE]
     return facts
 
 

@@ -73,6 +73,11 @@ def invited_to(request: Request, context: Context, session: Session) -> str:
         return ""
 
 
+def link_to(request: Request, context: Context, session: Session, lane_id: int) -> int | None:
+    """The number of that link, where it opens this lane."""
+    return service.paying(session, context.commons.cookies.link(request, _KIND), lane_id, context.now)
+
+
 def _has_it(session: Session, context: Context, inviting: Inviting) -> bool:
     """Whether who asks is already all that the link would make them."""
     lane_id = session.query(Lane.id).where(Lane.slug == inviting.lane).scalar()

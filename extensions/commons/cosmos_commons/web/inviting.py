@@ -1,5 +1,6 @@
 """Asking people in by links to hand on, and what is wrong with what a steward typed for it."""
 
+from secrets import token_urlsafe
 from typing import Annotated, Any
 
 from fastapi import Form, Path, Query
@@ -60,15 +61,13 @@ def make_link(
         )
     except ValidationError as wrong:
         return _links(request, context, 422, typed=typed, errors=told(request, wrong))
-    url = ""
+    token = token_urlsafe(32)
 
     def work(session: Session, access: Access) -> Invitation:
-        nonlocal url
-        done = service.invite(session, access, asked, made(context))
-        url = done.url
-        return Invitation.model_validate(done.model_dump(exclude={"url"}))
+        return service.invite(session, access, asked, context.now, token)
 
-    context.write(work, key=key)
+    replayed = context.write(work, key=key).replayed
+    url = "" if replayed else made(context).join_url + token
     if url and not context.commons.public_origin:
         url = f"{browser_scheme(request)}://{request.headers.get('host', '')}{url}"
     return _links(request, context, link=url, again=not url)

@@ -34,7 +34,7 @@ from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility, make_sure_of_room
 from cosmos_commons.people import display_names
 from cosmos_commons.web.buying import Ordered, asked_by, chosen, money, plans_on_offer, price_in_words
-from cosmos_commons.web.coming_in import invited_to
+from cosmos_commons.web.coming_in import invited_to, link_to
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -173,7 +173,8 @@ def pay_dues(
 
     def work(session: Session, _access: Access) -> Ordered:
         lane = _payable(request, context, session, slug)
-        order = orders.order_dues(session, who, lane.id, _cents(amount) if amount else None)
+        by = link_to(request, context, session, lane.id)
+        order = orders.order_dues(session, who, lane.id, _cents(amount) if amount else None, by)
         return Ordered(token=order.token)
 
     return _order(request, context, slug, work, key)

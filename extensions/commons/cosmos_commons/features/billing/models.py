@@ -15,7 +15,7 @@ class OrderRow(Base):
     `held` is what nobody else may be buying meanwhile: a lane's name, or one's own place in a lane. `lane`: the lane as
     it was chosen, of which a plan gives what it includes. `state`: `open` (to be paid), `paid`, `done` (gives what it
     gives), `name-taken` (paid, and the lane needs another name), `held-up` (paid, and the operator has something to
-    mend before the lane can be made), `gone`.
+    mend before the lane can be made), `gone`. `invitation`: the link by which who pays came, until it is used.
     """
 
     __tablename__ = "billing_order"
@@ -37,6 +37,7 @@ class OrderRow(Base):
     session_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     session_url: Mapped[str | None] = mapped_column(Text)
     back: Mapped[str] = mapped_column(Text)
+    invitation: Mapped[int | None] = mapped_column(BigId)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 

@@ -134,8 +134,13 @@ def _chosen(session: Session, lane: Lane) -> set[str]:
     return set(lane.features).union(*ordered)
 
 
-def order_dues(session: Session, asked: Asked, lane_id: int, amount: int | None) -> OrderRow:
-    """An order of one's own place in a lane. Raises NotForSale, AmountNotTaken, PaidAlready, CannotChargeYet."""
+def order_dues(
+    session: Session, asked: Asked, lane_id: int, amount: int | None, invitation: int | None = None
+) -> OrderRow:
+    """An order of one's own place in a lane, by an invitation or without.
+
+    Raises NotForSale, AmountNotTaken, PaidAlready, CannotChargeYet.
+    """
     dues = session.get(DuesRow, lane_id)
     if dues is None or dues.way == "free":
         raise NotForSale
@@ -152,7 +157,7 @@ def order_dues(session: Session, asked: Asked, lane_id: int, amount: int | None)
         raise PaidAlready
     if session.get(Membership, (lane_id, asked.name)) is None:
         make_sure_of_room(session, lane_id)
-    return _made(
+    order = _made(
         session,
         asked,
         Kind.DUES,
@@ -164,6 +169,8 @@ def order_dues(session: Session, asked: Asked, lane_id: int, amount: int | None)
         currency=dues.currency,
         destination=_destination(session, lane_id),
     )
+    order.invitation = invitation or order.invitation
+    return order
 
 
 def order_seats(session: Session, asked: Asked, offered: Catalogue, lane_id: int, quantity: int) -> OrderRow:

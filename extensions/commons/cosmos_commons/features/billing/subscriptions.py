@@ -13,8 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from cosmos_commons.context import Commons
 from cosmos_commons.entitlement import ledger
 from cosmos_commons.entitlement.decision import Terms
-from cosmos_commons.entitlement.facts import ENDED, Fact
+from cosmos_commons.entitlement.facts import ENDED, PAYING, Fact
 from cosmos_commons.entitlement.facts import Kind as Source
+from cosmos_commons.entitlement.sources import ARRIVED
 from cosmos_commons.features.billing import doubles, notes, saying, seats
 from cosmos_commons.features.billing.checkout import gateway_of
 from cosmos_commons.features.billing.fitting import BY, fit
@@ -23,7 +24,7 @@ from cosmos_commons.features.billing.models import CustomerRow, OrderRow, Subscr
 from cosmos_commons.features.billing.notes import Alert
 from cosmos_commons.features.billing.orders import LIVE, Kind, State, settle, sold_as
 from cosmos_commons.features.billing.taking_out import make_lane
-from cosmos_commons.jobs import Later
+from cosmos_commons.jobs import Later, ask_for
 
 LOOKS_AGAIN = timedelta(minutes=1)
 """How soon a lane that could not be made is tried again, so that it is there soon after what was in the way is gone."""
@@ -149,6 +150,7 @@ def _record(
         if fresh:  # who left and pays again is back
             facts.append(Fact(Source.REMOVAL.value, now, ENDED))
         ledger.record(session, row.lane_id, row.name, facts, by=BY, now=now, terms=terms)
+        _use_invitation(session, row, said, now)
     elif row.kind == Kind.SEATS:
         _take_back(session, row, said, now, terms)
         fact = saying.fact_of(f"seats:{row.id}", said, row.as_of)
@@ -161,6 +163,14 @@ def _record(
         notes.alert(session, Alert.STRAYED, row.id, now)
     if row.lane_id is not None or row.kind == Kind.MEMBERSHIP:
         settle(session, row.order, State.DONE)
+
+
+def _use_invitation(session: Session, row: SubscriptionRow, said: JSON, now: datetime) -> None:
+    """Who came to pay by a link is what it says, and has used it."""
+    order = session.get_one(OrderRow, row.order)
+    if order.invitation and said["status"] in PAYING:
+        ask_for(session, ARRIVED, f"{order.invitation}/{row.name}", now)
+        order.invitation = None
 
 
 def _take_back(session: Session, row: SubscriptionRow, said: JSON, now: datetime, terms: Terms) -> None:

@@ -21,6 +21,12 @@ class AlreadyIn(CommonsError):
     message = "You are in this lane already."
 
 
+class LinkMadeBefore(CommonsError):
+    code = "link-made-before"
+    status = HTTPStatus.CONFLICT
+    message = "This link was made before, and cannot be shown again. Withdraw it and make another."
+
+
 class PaymentNeeded(CommonsError):
     code = "payment-needed"
     status = HTTPStatus.PAYMENT_REQUIRED

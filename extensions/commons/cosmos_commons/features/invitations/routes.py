@@ -1,5 +1,7 @@
 """The addresses of invitations and requests."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -9,9 +11,10 @@ from starlette.responses import Response
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx, problem_responses, respond
 from cosmos_commons.errors import LaneFull
-from cosmos_commons.features.invitations import service
+from cosmos_commons.features.invitations import secret, service
 from cosmos_commons.features.invitations.errors import (
     AlreadyIn,
+    LinkMadeBefore,
     NoSuchInvitation,
     NoSuchRequest,
     NotAddresses,
@@ -21,6 +24,7 @@ from cosmos_commons.features.invitations.permissions import InvitationsPermissio
 from cosmos_commons.features.invitations.schemas import (
     Asked,
     Guests,
+    Invitation,
     InvitationList,
     Invited,
     Inviting,
@@ -67,13 +71,26 @@ def list_invitations(
     InvitationsPermission.INVITATION_CREATE,
     response_model=MadeInvitation,
     status_code=201,
+    responses=problem_responses(LinkMadeBefore),
     summary="Make a link that lets people in",
 )
 def make_invitation(context: Ctx, lane: str, body: NewInvitation) -> Response:
-    def work(session: Session, access: Access) -> MadeInvitation:
-        return service.invite(session, access, body, made(context))
+    now = context.now
+    token = secret.fresh(context, now + timedelta(days=body.days))
 
-    return context.write(work, status=201).response()
+    def work(session: Session, access: Access) -> Invitation:
+        return service.invite(session, access, body, now, token)
+
+    # What is kept for who asks again has no secret; it is made again for them.
+    done = context.write(work, status=201)
+    link = done.model(Invitation)
+    if done.replayed:
+        token = secret.again(context, link.expires_at)
+        with context.read() as session:
+            if not service.is_of(session, int(link.id), token):
+                raise LinkMadeBefore
+    shown = MadeInvitation(**link.model_dump(), url=made(context).join_url + token)
+    return replace(done, body=shown.model_dump_json().encode()).response()
 
 
 @routes.post(

@@ -30,7 +30,6 @@ from cosmos_commons.features.invitations.schemas import (
     InvitationList,
     Invited,
     Inviting,
-    MadeInvitation,
     NewInvitation,
     Request,
     RequestList,
@@ -53,15 +52,19 @@ class Made:
     join_url: str
 
 
-def invite(session: Session, access: Access, asked: NewInvitation, made: Made) -> MadeInvitation:
-    """Make a link; its address is in the answer and nowhere else."""
-    token = secrets.token_urlsafe(32)
-    row = _row(access, token, asked.role, made.now, days=asked.days, free=asked.free)
+def invite(session: Session, access: Access, asked: NewInvitation, now: datetime, token: str) -> Invitation:
+    """Make a link with this secret, of which only the hash is kept."""
+    row = _row(access, token, asked.role, now, days=asked.days, free=asked.free)
     row.note, row.uses_left = asked.note, asked.uses
     session.add(row)
     session.flush()
-    shown = _shown(session, [row])[0]
-    return MadeInvitation(**shown.model_dump(), url=made.join_url + token)
+    return _shown(session, [row])[0]
+
+
+def is_of(session: Session, invitation: int, token: str) -> bool:
+    """Whether this is the link's secret."""
+    row = session.get(InvitationRow, invitation)
+    return row is not None and row.token_hash == _hash(token)
 
 
 def invite_all(session: Session, access: Access, asked: Guests, made: Made) -> Invited:
@@ -155,13 +158,35 @@ def accept(session: Session, who: Principal, token: str, made: Made) -> Inviting
         raise NoSuchInvitation
     _make_room(session, lane.id, who.name)
     ledger.record(session, lane.id, who.name, facts, by=row.by, now=made.now, terms=made.terms)
-    if session.get(UseRow, (row.id, who.name)) is None:
-        session.add(UseRow(invitation_id=row.id, name=who.name, at=made.now))
+    _count(session, row, who.name, made.now)
+    return _opened(session, row)
+
+
+def paying(session: Session, token: str, lane_id: int, now: datetime) -> int | None:
+    """The number of the link by which somebody comes to pay for a lane; None where it is none, or another lane's."""
+    row = session.scalar(select(InvitationRow).where(InvitationRow.token_hash == _hash(token), _valid(now)))
+    return row.id if row and row.lane_id == lane_id else None
+
+
+def paid(session: Session, invitation: int, name: str, now: datetime, terms: Terms) -> None:
+    """Somebody who came by the link has paid: it is used, and makes them what it says; used up meanwhile, nothing."""
+    row = session.get(InvitationRow, invitation, with_for_update=True)
+    if row is None or row.ended_at or (row.uses_left == 0 and not session.get(UseRow, (row.id, name))):
+        return
+    _count(session, row, name, now)
+    role = Role(row.role)
+    if role is not Role.MEMBER:
+        made_so = Fact(f"{Kind.ROLE}:{row.id}", now, GIVEN, role)
+        ledger.record(session, row.lane_id, name, [made_so], by=row.by, now=now, terms=terms)
+
+
+def _count(session: Session, row: InvitationRow, name: str, now: datetime) -> None:
+    if session.get(UseRow, (row.id, name)) is None:
+        session.add(UseRow(invitation_id=row.id, name=name, at=now))
         row.used += 1
         if row.uses_left is not None:
             row.uses_left -= 1
-    _answered(session, lane.id, who.name)
-    return _opened(session, row)
+    _answered(session, row.lane_id, name)
 
 
 def ask(session: Session, access: Access, asked: Asked, now: datetime) -> None:
