@@ -30,6 +30,7 @@ from cosmos_hub.groups import Groups
 from cosmos_hub.identities import Facts, Identities, Identity
 from cosmos_hub.introductions import Introductions
 from cosmos_hub.pages.handlers import page_handlers
+from cosmos_hub.pages.opening import opening_handlers
 from cosmos_hub.pages.sign_in import SignInHandler, SignOutHandler
 from cosmos_hub.pages.sign_up import SignUpHandler
 from cosmos_hub.pages.ways import ways_handlers
@@ -112,6 +113,7 @@ class LaneAuthenticator(Authenticator):
             *ways_handlers(),
             *page_handlers(),
             *archive_handlers(),
+            *opening_handlers(),
         ]
 
     async def authenticate(self, handler: web.RequestHandler, data: dict[str, Any]) -> AuthModel | None:

@@ -20,6 +20,8 @@ from tests.support.somebody import Somebody
 
 TOLD_SECONDS, STOPPED_SECONDS = 2.0, 15.0
 TROUBLE = "status of|Failed to load|WebSocket|ERR_|not saved|NetworkError|ResponseError|Error in Auto-Save"
+NO_KERNEL = r"null \(reading 'kernel'\)"
+"""The widgets' manager looks for a kernel before it asks whether there is one."""
 NOTICE = "#cosmos-lanes-notice"
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 LOOKS = pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def members(house: House, method: str, name: str, **options: object) -> None:
 
 def files_with(house: House, text: str) -> list[Path]:
     """The notebooks in anybody's home that hold this."""
-    homes = (house.data / "homes").glob("*/py")
+    homes = (house.data / "homes").glob("*/*")
     return [
         file for home in homes for file in home.glob("*.ipynb") if text in file.read_text(errors="replace")
     ]
@@ -141,8 +143,7 @@ def test_afterwards_ones_work_is_looked_at_and_taken_along(
             person.open("py")
             members(community.house, "DELETE", name)
             stopped(person)
-            # The widgets' manager looks for a kernel before it asks whether there is one.
-            with gil.watch.expecting(r"null \(reading 'kernel'\)"):
+            with gil.watch.expecting(NO_KERNEL):
                 gil.workspace("py", "welcome.ipynb").shows("Welcome")
                 notice = gil.page.locator(NOTICE)
                 expect(notice).to_contain_text("You can look at your work in Train the Trainers here")

@@ -92,6 +92,19 @@ def test_all_that_a_former_member_holds_is_worth_nothing(community: Community, l
     again.http.close()
 
 
+def test_who_opens_it_at_once_is_not_led_into_what_is_about_to_end(
+    community: Community, leaver: Person
+) -> None:
+    leaver.open("py")
+    remove(community, leaver)
+    looking = leaver.open("py")
+    assert looking.request("GET", "api/contents/welcome.ipynb").status_code == 200
+    assert looking.request("POST", "api/kernels", json={"name": "python3"}).status_code != 201
+    with lanes(community) as api:
+        assert api.put(f"/lanes/py/members/{leaver.name}", json={"role": "member"}).status_code == 200
+    assert leaver.open("py").run("print('back')") == "back\n"
+
+
 def test_access_that_comes_back_puts_everything_back(community: Community, leaver: Person) -> None:
     leaver.open("py").run("open('/home/learner/mine.txt', 'w').write('kept')")
     remove(community, leaver)

@@ -83,11 +83,12 @@ class HubOffice:
     async def stop(self, name: str, server: str) -> None:
         """End a workspace; returns when the Hub has seen it gone. Raises HubRefused, httpx.HTTPError."""
         path = f"/users/{quote(name, safe='')}/servers/{quote(server, safe='')}"
+        before = await self.runs(name, server)
         answer = await self._http.request("DELETE", path, json={})
         if answer.status_code not in {202, 204, 404}:
             _check(answer)
         async with asyncio.timeout(_GONE_SECONDS):
-            while await self.runs(name, server):
+            while before and (now := await self.runs(name, server)) and _same(before, now):
                 await asyncio.sleep(_LOOK_SECONDS)
 
     async def close(self) -> None:
@@ -96,6 +97,11 @@ class HubOffice:
 
     async def _knows(self, name: str) -> bool:
         return (await self._http.get(f"/users/{quote(name, safe='')}")).status_code != 404
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether it is still that workspace, and not one that was started after it had ended."""
+    return bool(one.get("started") == other.get("started"))
 
 
 def _check(answer: httpx.Response) -> None:

@@ -78,11 +78,12 @@ export class Api {
 
   /** Who reads, and what they are in the lane; a visitor has no name and no role. The page is in their language already. */
   async viewer(): Promise<Viewer> {
-    const lane = await this.get<{ slug: string; role: string | null }>(this.url());
+    const lane = await this.get<{ slug: string; role: string | null; standing: string }>(this.url());
     const me =
       lane.role === null ? null : await this.get<{ name: string; display_name: string }>(`${this.base}/me`);
     const { name, display_name } = me ?? { name: null, display_name: null };
-    return { lane: lane.slug, name, display_name, role: lane.role, language: document.documentElement.lang };
+    const language = document.documentElement.lang;
+    return { lane: lane.slug, name, display_name, role: lane.role, language, reads_only: lane.standing !== "open" };
   }
 
   async #ask<T>(url: string, init: RequestInit): Promise<T> {

@@ -111,7 +111,8 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
   useReading(list, source, posts, page.thread.last_read ?? null, me);
   const selected = useSelected(list);
   const named = useNames(source, viewer, posts);
-  const mayWrite = viewer.role !== null && (!thread.locked || facilitates(viewer));
+  const readsOnly = viewer.reads_only === true;
+  const mayWrite = viewer.role !== null && !readsOnly && (!thread.locked || facilitates(viewer));
 
   const { setReply, setPost } = draft;
   const reply = useRef(draft.reply);
@@ -266,7 +267,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
           rich={{ source, words, files: draft.post.files, onFiles: (files) => setPost({ ...draft.post, files }) }}
         />
       ) : (
-        <p class="cosmos-invite">{viewer.role === null ? words.joinToPost : words.lockedTold}</p>
+        <p class="cosmos-invite">{viewer.role === null ? words.joinToPost : readsOnly ? words.readsOnlyTold : words.lockedTold}</p>
       )}
     </>
   );

@@ -99,6 +99,8 @@ export interface Viewer {
   readonly display_name: string | null;
   readonly role: string | null;
   readonly language: string;
+  /** Whether the lane's subscription has ended, so that nobody writes. */
+  readonly reads_only?: boolean;
 }
 
 export interface ThreadPage {

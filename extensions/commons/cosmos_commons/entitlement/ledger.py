@@ -28,6 +28,9 @@ again."""
 REMIND_PERSON, REMIND_LANE = "remind.person", "remind.lane"
 """Jobs: write to somebody about their access, or to the hosts about the lane's, now or when it is time."""
 
+STANDING_CHANGED = "lanes.lane.standing_changed"
+"""The event of a lane that opens, can only be read, or closes, by its own subscription."""
+
 FOLLOW_PERSON, FOLLOW_LANE = "hub.person", "hub.lane"
 """Jobs: have the Hub follow what was decided about a person in a lane (`LANE-ID/NAME`), or about a lane
 (`LANE-ID`)."""
@@ -220,7 +223,7 @@ def follow_lane(session: Session, lane_id: int, *, by: str, now: datetime, terms
     if lane.standing != standing.state.value:
         lane.standing = standing.state.value
         subject = {"standing": standing.state.value}
-        events.append(session, lane_id, "lanes.lane.standing_changed", by=by, at=now, subject=subject)
+        events.append(session, lane_id, STANDING_CHANGED, by=by, at=now, subject=subject)
         jobs.ask_for(session, FOLLOW_LANE, str(lane_id), now)
     jobs.ask_for(session, REMIND_LANE, str(lane_id), now)
     session.flush()

@@ -70,6 +70,7 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
+            may_begin=context.may(DiscussionPermission.THREAD_CREATE),
             looks_after=context.may(DiscussionPermission.REPORT_LIST),
             workspace=_workspace(context, lane),
             key=new_key(),

@@ -104,6 +104,22 @@ def test_a_lane_whose_subscription_ended_is_read_only_then_closed_then_as_it_was
     assert entitlement(house, "ana")["workspace"]["mode"] == "work"
 
 
+def test_everybody_who_is_or_was_in_a_lane_is_told_how_they_stand_there_and_nobody_else(house: Any) -> None:
+    house.lane()
+    workspace = {"Authorization": f"Bearer {house.hub.workspace('ana', 'week')}"}
+
+    def told() -> Any:
+        return house.client.get(f"{API}/lanes/week/entitlement", headers=workspace).json()
+
+    assert (told()["access"], told()["workspace"]["mode"]) == (True, "work")
+    record(house, "", Fact("plan:sub_9", house.clock(), "canceled"))
+    assert "is read-only: its subscription ended" in told()["reason"]
+    house.client.delete(f"{API}/lanes/week/members/ana", headers=house.operator)
+    record(house, "", Fact("plan:sub_9", house.clock() - 20 * DAY, "canceled"))
+    assert told()["workspace"]["mode"] == "read-only"
+    assert house.get("/lanes/week/entitlement", "zoe").status_code == 403
+
+
 def test_a_member_of_a_closed_lane_can_still_leave_it(house: Any) -> None:
     house.lane()
     record(house, "", Fact("plan:sub_9", house.clock() - 20 * DAY, "canceled"))

@@ -23,17 +23,18 @@ function withoutDialogs(): void {
   Dialog.tracker.widgetAdded.connect((_tracker, dialog) => dismiss(dialog));
 }
 
-async function end(app: JupyterFrontEnd, lane: ILane, docs: IDocumentManager): Promise<void> {
+async function end(app: JupyterFrontEnd, lane: ILane, docs: IDocumentManager, told: string): Promise<void> {
   const { title, words } = lane;
   docs.autosave = false;
   const time = new Date().toLocaleString(words.locale, { dateStyle: "short", timeStyle: "medium" }).replace(/[/:]/g, "-");
   const saving = saveAll(app, docs, words.savedBeside(time));
   withoutDialogs();
   const notice = new Notice(lane, why(lane, true));
-  notice.say(words.ended(title), words.saving);
+  const ended = told || words.ended(title);
+  notice.say(ended, words.saving);
   notice.open();
   const unsaved = await saving;
-  notice.say(words.ended(title), unsaved.length === 0 ? words.saved : words.unsaved(unsaved.join(", ")));
+  notice.say(ended, unsaved.length === 0 ? words.saved : words.unsaved(unsaved.join(", ")));
 }
 
 function look(lane: ILane, docs: IDocumentManager): void {
@@ -65,10 +66,10 @@ export const access: JupyterFrontEndPlugin<void> = {
     void app.restored.then(() => {
       if (lane.mode === "read-only") return look(lane, docs);
       let over = false;
-      whenEnded(lane, () => {
+      whenEnded(lane, (told) => {
         if (over) return;
         over = true;
-        void end(app, lane, docs);
+        void end(app, lane, docs, told);
       });
     });
   },

@@ -4,33 +4,39 @@
  */
 import type { ILane } from "./tokens";
 
-const ENDED = /^(not-a-member|access-ended|lane-closed)$/;
+/** What the stream says where the workspace may have to end: it is over, or the lane's own subscription changed. */
+const TURNS = ["event: end", "event: lanes.lane.standing_changed"];
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
-/** `told`: the stream said that it was the end. `closed`: it ended otherwise. `gone`: nobody answered as they should. */
-type Heard = "ended" | "told" | "closed" | "gone";
+/** `told`: the stream said that something turned. `closed`: it ended otherwise. `gone`: nobody answered as they should. */
+type Heard = "told" | "closed" | "gone";
 
-export function whenEnded(lane: ILane, ended: () => void): void {
+/** `ended` is told why, in a sentence; empty where nobody could be asked any more. */
+export function whenEnded(lane: ILane, ended: (why: string) => void): void {
   const name = `cosmos-lanes:access:${lane.base}`;
   const others = new BroadcastChannel(name);
-  others.onmessage = ended;
+  others.onmessage = ({ data }: MessageEvent<string>) => ended(data);
   const follow = async () => {
-    await untilEnded(lane);
-    others.postMessage("ended");
-    ended();
+    const why = await untilEnded(lane);
+    others.postMessage(why);
+    ended(why);
   };
   // Only a secure context has locks; elsewhere each tab follows for itself.
   void ("locks" in navigator ? navigator.locks.request(name, follow) : follow());
 }
 
-async function untilEnded(lane: ILane): Promise<void> {
+async function untilEnded(lane: ILane): Promise<string> {
   let pause = FIRST_PAUSE;
   let told = false;
   for (;;) {
     const heard = await listen(lane);
-    // The stream also ends so when a token does, so the lane is asked once more; a server that is gone by then was stopped.
-    if (heard === "ended" || (told && heard === "gone")) return;
+    if (heard !== "closed") {
+      const standing = await lane.standing().catch(() => null);
+      if (standing !== null && standing.mode !== "work") return standing.why;
+      // A token that ended, or a server that is gone after what it told: it was stopped.
+      if (standing === null && told && heard === "gone") return "";
+    }
     told = heard === "told";
     if (told) continue;
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -45,15 +51,12 @@ async function listen(lane: ILane): Promise<Heard> {
   } catch {
     return "gone";
   }
-  if (!answer.ok) {
-    const { code } = (await answer.json().catch(() => ({}))) as { readonly code?: string };
-    return ENDED.test(code ?? "") ? "ended" : "gone";
-  }
-  return (await saysEnd(answer).catch(() => false)) ? "told" : "closed";
+  if (!answer.ok) return "gone";
+  return (await turns(answer).catch(() => false)) ? "told" : "closed";
 }
 
-/** Reads the stream to its end, or to the frame that says so. */
-async function saysEnd(answer: Response): Promise<boolean> {
+/** Reads the stream to its end, or to a frame that says to look; whether there was one. */
+async function turns(answer: Response): Promise<boolean> {
   if (answer.body === null) return false;
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let line = "";
@@ -61,7 +64,7 @@ async function saysEnd(answer: Response): Promise<boolean> {
     const { done, value } = await reader.read();
     if (done) return false;
     const lines = (line + value).split("\n");
-    if (lines.includes("event: end")) {
+    if (lines.some((one) => TURNS.includes(one))) {
       void reader.cancel();
       return true;
     }

@@ -3,7 +3,7 @@ import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { PageConfig, URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 
-import { type Arrivals, type Conflict, ILane, type Lesson } from "./tokens";
+import { type Arrivals, type Conflict, ILane, type Lesson, type Standing } from "./tokens";
 import { wordsFor } from "./words";
 
 interface Configured {
@@ -13,6 +13,12 @@ interface Configured {
   readonly language?: string;
   readonly mode?: "work" | "read-only";
   readonly until?: string;
+}
+
+interface Entitlement {
+  readonly reason: string;
+  readonly remedy: string | null;
+  readonly workspace: { readonly mode: "work" | "read-only" } | null;
 }
 
 class Lane implements ILane {
@@ -58,16 +64,34 @@ class Lane implements ILane {
   }
 
   events(): Promise<Response> {
-    const url = URLExt.join(this.base, "lane/commons/api/v1/lanes", this.slug, "events");
-    return ServerConnection.makeRequest(url, { headers: { Accept: "text/event-stream" } }, this.#settings);
+    return ServerConnection.makeRequest(
+      this.#commons("events"),
+      { headers: { Accept: "text/event-stream" } },
+      this.#settings,
+    );
+  }
+
+  async standing(): Promise<Standing> {
+    const answer = await ServerConnection.makeRequest(this.#commons("entitlement"), {}, this.#settings);
+    if (answer.status === 403) return { mode: null, why: "" }; // not even somebody whose access ended
+    const { reason, remedy, workspace } = await read<Entitlement>(answer);
+    return { mode: workspace?.mode ?? null, why: [reason, remedy].filter(Boolean).join(" ") };
+  }
+
+  /** The commons' address of something of this lane, through this workspace's own origin. */
+  #commons(what: string): string {
+    return URLExt.join(this.base, "lane/commons/api/v1/lanes", this.slug, what);
   }
 
   async #ask<T>(what: string, init: RequestInit = {}): Promise<T> {
     const url = URLExt.join(this.#settings.baseUrl, "lane/api", what);
-    const answer = await ServerConnection.makeRequest(url, init, this.#settings);
-    if (!answer.ok) throw new ServerConnection.ResponseError(answer);
-    return (await answer.json()) as T;
+    return read(await ServerConnection.makeRequest(url, init, this.#settings));
   }
+}
+
+async function read<T>(answer: Response): Promise<T> {
+  if (!answer.ok) throw new ServerConnection.ResponseError(answer);
+  return (await answer.json()) as T;
 }
 
 export const lane: JupyterFrontEndPlugin<ILane> = {

@@ -31,6 +31,12 @@ export interface Arrivals {
   readonly problem: string | null;
 }
 
+/** How one's workspace may run now, and why, in a sentence. */
+export interface Standing {
+  readonly mode: "work" | "read-only" | null;
+  readonly why: string;
+}
+
 export interface ILane {
   readonly slug: string;
   readonly title: string;
@@ -55,6 +61,7 @@ export interface ILane {
   differences(pair: Conflict): string;
   /** The lane's events from now on, as the commons streams them or refuses to. */
   events(): Promise<Response>;
+  standing(): Promise<Standing>;
 }
 
 export const ILane = new Token<ILane>("cosmos-lanes:ILane", "The lane this workspace belongs to.");

@@ -1,6 +1,13 @@
 """The `lanes` feature: always on, for without it there is no lane."""
 
-from cosmos_commons.entitlement.ledger import FOLLOW_LANE, FOLLOW_PERSON, REMIND_LANE, REMIND_PERSON, REVIEW
+from cosmos_commons.entitlement.ledger import (
+    FOLLOW_LANE,
+    FOLLOW_PERSON,
+    REMIND_LANE,
+    REMIND_PERSON,
+    REVIEW,
+    STANDING_CHANGED,
+)
 from cosmos_commons.features import Feature
 from cosmos_commons.features.lanes.following import decide_anew, follow_lane, follow_person
 from cosmos_commons.features.lanes.permissions import GRANTS
@@ -14,6 +21,7 @@ feature = Feature(
     GRANTS,
     optional=False,
     hydrate=hydrate,
+    regroups=frozenset({STANDING_CHANGED}),
     jobs={
         FOLLOW_PERSON: follow_person,
         FOLLOW_LANE: follow_lane,

@@ -20,6 +20,7 @@ class LanesPermission(StrEnum):
     MEMBERSHIP_END = "lanes:membership:end"
     MEMBERSHIP_LIST = "lanes:membership:list"
     MEMBERSHIP_UPDATE = "lanes:membership:update"
+    OWN_ENTITLEMENT_READ = "lanes:own_entitlement:read"
     OWN_WORDS_READ = "lanes:own_words:read"
     SELF_READ = "lanes:self:read"
     SUSPENSION_LIST = "lanes:suspension:list"
@@ -41,6 +42,7 @@ GRANTS: Grants = {
     LanesPermission.MEMBERSHIP_END: Grant(Audience.MEMBER, soft=True),
     LanesPermission.MEMBERSHIP_LIST: Grant(Audience.MEMBER, operator=True, admins=True, workspaces=True),
     LanesPermission.MEMBERSHIP_UPDATE: Grant(Audience.STEWARD, operator=True, admins=True),
+    LanesPermission.OWN_ENTITLEMENT_READ: Grant(Audience.MEMBER, soft=True, workspaces=True),
     LanesPermission.OWN_WORDS_READ: Grant(Audience.MEMBER, soft=True),
     LanesPermission.SELF_READ: Grant(Audience.SIGNED_IN, workspaces=True),
     LanesPermission.SUSPENSION_LIST: Grant(Audience.STEWARD, operator=True),

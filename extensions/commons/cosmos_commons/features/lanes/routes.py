@@ -168,6 +168,17 @@ def delete_member(context: Ctx, lane: str, name: Username) -> Response:
 
 
 @routes.get(
+    "/lanes/{lane}/entitlement",
+    LanesPermission.OWN_ENTITLEMENT_READ,
+    response_model=Entitlement,
+    summary="May I be in the lane, as what, and why",
+)
+def read_own_entitlement(context: Ctx, lane: str) -> Response:
+    with context.read() as session:
+        return respond(entitlement(session, lane, context.access.name, context.now, context.terms))
+
+
+@routes.get(
     "/lanes/{lane}/entitlements/{name}",
     LanesPermission.ENTITLEMENT_READ,
     response_model=Entitlement,

@@ -25,7 +25,8 @@ class RoleRequest(_Input):
 
 
 class LaneView(BaseModel):
-    """A lane as one person sees it; `role` is theirs, `members` how many there are, `charges` whether members pay."""
+    """A lane as one person sees it; `role` is theirs, `members` how many there are, `charges` whether members pay.
+    `standing` is `open`, `read-only` or `closed`, by its own subscription."""
 
     slug: str
     title: str
@@ -38,6 +39,7 @@ class LaneView(BaseModel):
     role: str | None
     members: int
     charges: bool = False
+    standing: str = "open"
 
 
 class LaneList(BaseModel):

@@ -197,4 +197,5 @@ def _view(row: Row[Lane, str | None, int]) -> LaneView:
         role=role,
         members=count,
         charges=lane.charges,
+        standing=lane.standing,
     )
