@@ -67,18 +67,29 @@ class HubOffice:
 
     async def owners(self, server: str) -> Sequence[str]:
         """Everybody whose workspace of this name runs."""
-        found: list[str] = []
-        offset: int | None = 0
-        while offset is not None:
-            answer = await self._http.get(
-                "/users", params={"state": "active", "offset": offset}, headers={"Accept": _PAGES}
-            )
-            _check(answer)
-            page = answer.json()
-            found += [user["name"] for user in page["items"] if server in (user.get("servers") or {})]
-            following = page["_pagination"]["next"]
-            offset = following["offset"] if following else None
-        return found
+        users = await self._all({"state": "active"})
+        return [user["name"] for user in users if server in (user.get("servers") or {})]
+
+    async def stopped(self) -> Sequence[tuple[str, str]]:
+        """Whose workspaces the Hub knows that do not run, and their names."""
+        return [
+            (user["name"], name)
+            for user in await self._all({"include_stopped_servers": "1"})
+            for name, server in (user.get("servers") or {}).items()
+            if server["stopped"]
+        ]
+
+    async def archive(self, name: str, server: str) -> bool:
+        """Have the files of a workspace that does not run put into the archive; whether they are there.
+
+        Raises HubRefused, httpx.HTTPError.
+        """
+        path = f"/users/{quote(name, safe='')}/servers/{quote(server, safe='')}/archive"
+        answer = await self._http.post(path, json={})
+        if answer.status_code == 404:  # the Hub knows of none, and so there is none to archive
+            return True
+        _check(answer)
+        return bool(answer.json()["done"])
 
     async def stop(self, name: str, server: str) -> None:
         """End a workspace; returns when the Hub has seen it gone. Raises HubRefused, httpx.HTTPError."""
@@ -94,6 +105,21 @@ class HubOffice:
     async def close(self) -> None:
         """Let go of connections."""
         await self._http.aclose()
+
+    async def _all(self, wanted: dict[str, str]) -> list[dict[str, Any]]:
+        """Every user that the Hub names when asked for `wanted`, page by page."""
+        found: list[dict[str, Any]] = []
+        offset: int | None = 0
+        while offset is not None:
+            answer = await self._http.get(
+                "/users", params=wanted | {"offset": str(offset)}, headers={"Accept": _PAGES}
+            )
+            _check(answer)
+            page = answer.json()
+            found += page["items"]
+            following = page["_pagination"]["next"]
+            offset = following["offset"] if following else None
+        return found
 
     async def _knows(self, name: str) -> bool:
         return (await self._http.get(f"/users/{quote(name, safe='')}")).status_code != 404

@@ -144,6 +144,16 @@ _LANES = {
     },
 }
 
+_ARCHIVED = {
+    "en": "What you worked on here is kept in the archive. As soon as you have access again, it is put back as it was.",
+    "es": "Lo que hiciste aquí está guardado en el archivo. En cuanto vuelvas a tener acceso, estará como lo dejaste.",
+}
+
+
+def say_archived(language: str) -> str:
+    """Where somebody's files are after the time for taking them along, and what brings them back."""
+    return _ARCHIVED["es" if language.startswith("es") else "en"]
+
 
 def say(decision: Decision, door: Door, language: str, *, admin: bool = False) -> Said:
     """The decision in words to the person."""

@@ -21,7 +21,7 @@ from cosmos_commons.features.billing.models import SubscriptionRow
 from cosmos_commons.features.billing.orders import Kind
 from cosmos_commons.features.billing.payments import Payment, payments_of, waiting_orders
 from cosmos_commons.features.billing.permissions import BillingPermission
-from cosmos_commons.features.lanes.entitlement import door_of, look, opens
+from cosmos_commons.features.lanes.entitlement import archived, door_of, look, opens
 from cosmos_commons.lane import Lane, Membership
 from cosmos_commons.people import addresses, display_names
 from cosmos_commons.web.buying import asked_by, money, price_in_words
@@ -34,7 +34,8 @@ _Key = Annotated[str, Form(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class MyLane:
-    """A lane that one is or was in. `opens` is how its workspace opens, empty where it does not."""
+    """A lane that one is or was in. `opens` is how its workspace opens, empty where it does not; `archived` says
+    where its files are then."""
 
     slug: str
     title: str
@@ -43,6 +44,7 @@ class MyLane:
     said: Said
     standing: Said | None
     opens: str
+    archived: str
     payments: list[Payment]
     can_pay: bool
 
@@ -166,6 +168,7 @@ def _lanes(session: Session, context: Context, mine: list[Payment], language: st
                 said=say(asked.decision, door_of(lane), language),
                 standing=say_standing(asked.standing, lane.title, language),
                 opens=opens(asked, now, terms)[0],
+                archived=archived(asked, language, now, terms),
                 payments=own,
                 can_pay=lane.charges and not asked.decision.access and not goes_on,
             )

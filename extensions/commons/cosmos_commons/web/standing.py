@@ -13,7 +13,7 @@ from cosmos_commons.entitlement.decision import Why
 from cosmos_commons.entitlement.words import Said, say, say_standing
 from cosmos_commons.errors import NoSuchLane
 from cosmos_commons.features.billing.permissions import BillingPermission
-from cosmos_commons.features.lanes.entitlement import door_of, look, opens
+from cosmos_commons.features.lanes.entitlement import archived, door_of, look, opens
 from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.lane import Lane
 from cosmos_commons.web.paths import pages
@@ -70,5 +70,6 @@ def why(request: Request, context: Ctx, slug: str) -> Response:
             spoken=lane.language,
             said=said,
             until=until if mode else None,
+            archived=archived(asked, language, context.now, context.terms),
             workspace=f"{context.commons.settings.hub_url}spawn/{context.principal.name}/{lane.slug}",
         )

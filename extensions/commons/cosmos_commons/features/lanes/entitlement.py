@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cosmos_commons.entitlement import ledger
 from cosmos_commons.entitlement.decision import Decision, LaneState, Standing, Terms
-from cosmos_commons.entitlement.words import Door, Said, say, say_standing
+from cosmos_commons.entitlement.words import Door, Said, say, say_archived, say_standing
 from cosmos_commons.features.lanes.schemas import Entitlement, WorkspaceFacts
 from cosmos_commons.lane import Joining, Lane, Membership, Role, Visibility
 
@@ -67,7 +67,8 @@ def entitlement(
         access=mode == _WORK,
         role=role.value if role else None,
         reason=said.reason,
-        remedy=said.remedy or None,
+        remedy=" ".join(part for part in (said.remedy, archived(asked, lane.language, now, terms)) if part)
+        or None,
         page=True,
         until=until,
         workspace=workspace,
@@ -84,6 +85,12 @@ def opens(asked: Asked, now: datetime, terms: Terms) -> tuple[str, datetime | No
     ended = asked.ended if not decision.access else standing.since
     kept = _later(ended, terms.kept)
     return (_LOOK, kept) if kept and now < kept else ("", None)
+
+
+def archived(asked: Asked, language: str, now: datetime, terms: Terms) -> str:
+    """That the files of who was in the lane are in the archive, in words; empty where they are not."""
+    was_in = asked.ended or asked.decision.access
+    return say_archived(language) if was_in and not opens(asked, now, terms)[0] else ""
 
 
 def door_of(lane: Lane) -> Door:

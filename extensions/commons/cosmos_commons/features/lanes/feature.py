@@ -9,6 +9,7 @@ from cosmos_commons.entitlement.ledger import (
     STANDING_CHANGED,
 )
 from cosmos_commons.features import Feature
+from cosmos_commons.features.lanes.archiving import ARCHIVE, archive
 from cosmos_commons.features.lanes.following import decide_anew, follow_lane, follow_person
 from cosmos_commons.features.lanes.permissions import GRANTS
 from cosmos_commons.features.lanes.reminding import remind_lane, remind_person
@@ -28,5 +29,7 @@ feature = Feature(
         REVIEW: decide_anew,
         REMIND_PERSON: remind_person,
         REMIND_LANE: remind_lane,
+        ARCHIVE: archive,
     },
+    standing_jobs=frozenset({ARCHIVE}),
 )
