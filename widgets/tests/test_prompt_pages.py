@@ -306,6 +306,21 @@ def test_nobody_is_told_who_wrote_and_a_steward_learns_it_only_for_a_reason(
     expect(dialog.get_by_text("It was written by Luis Pérez.")).to_be_visible()
 
 
+def test_where_nobody_is_told_who_wrote_responses_and_replies_still_come_while_one_looks(
+    browser: Browser, house: House
+) -> None:
+    house.prompt("unnamed-live", visibility="at_once", anonymous=True)
+    of_ana = house.respond("ana", "unnamed-live", "Mine")["id"]
+    ana = opened(browser, house, "ana", "unnamed-live")
+    ana.get_by_role("button", name="Reply").first.click()
+    expect(ana.get_by_text("Nobody has replied yet.")).to_be_visible()
+    house.respond("luis", "unnamed-live", "It came while she looked")
+    expect(ana.locator("article").filter(has_text="It came while she looked")).to_be_visible()
+    expect(ana.locator("[aria-live=polite]").last).to_contain_text(re.compile("Response [0-9]{4}"))
+    house.ask("luis", "POST", f"/prompts/unnamed-live/responses/{of_ana}/replies", {"text": "Me too"})
+    expect(ana.locator(".cosmos-dialogue").get_by_text("Me too")).to_be_visible()
+
+
 def test_the_next_round_begins_with_an_empty_page_and_the_last_can_be_read(
     browser: Browser, house: House
 ) -> None:

@@ -51,6 +51,17 @@ class Event:
     subject: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a reader is told of an event whose place in the log would tell too much: of which kind, and about what.
+
+    It comes a while after, without a cursor, once for however many there were; who wants to know more asks.
+    """
+
+    kind: str
+    about: Mapping[str, Any]
+
+
 def append(
     session: Session,
     lane_id: int,

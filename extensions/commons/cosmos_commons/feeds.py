@@ -9,7 +9,7 @@ decision on who may see what: that is the reader's.
 import asyncio
 import bisect
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cosmos_commons import events
 from cosmos_commons.db import Database
-from cosmos_commons.events import Event
+from cosmos_commons.events import Event, News
 from cosmos_commons.lane import Membership
 from cosmos_commons.people import Person, display_names
 
@@ -36,10 +36,11 @@ class _Hydrating(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """An event, ready to send. `data` is None where its thing is gone."""
+    """An event, ready to send: `data` at its place, or `news` later; neither where its thing is gone."""
 
     event: Event
     data: bytes | None
+    news: bytes | None = None
 
 
 class Feeds:
@@ -108,7 +109,7 @@ class Feeds:
             mine = [event for event in found if event.kind.startswith(f"{feature.name}.")]
             if mine:
                 told.update(feature.hydrate(session, mine))
-        return [Frame(event, _encode(event, people, told.get(event.cursor))) for event in found]
+        return [_frame(event, people, told.get(event.cursor)) for event in found]
 
     def _committed(self, lanes: set[int]) -> None:
         if self._loop and not self._loop.is_closed():
@@ -204,9 +205,11 @@ def people_of(session: Session, lane_id: int, names: set[str]) -> dict[str, Pers
     return {name: Person(name=name, display_name=called[name], role=roles.get(name)) for name in names}
 
 
-def _encode(event: Event, people: dict[str, Person], told: Any) -> bytes | None:
+def _frame(event: Event, people: dict[str, Person], told: Any) -> Frame:
     if told is None:
-        return None
+        return Frame(event, None)
+    if isinstance(told, News):
+        return Frame(event, None, message(told))
     data = {
         "cursor": str(event.cursor),
         "at": event.at.isoformat().replace("+00:00", "Z"),
@@ -214,5 +217,14 @@ def _encode(event: Event, people: dict[str, Person], told: Any) -> bytes | None:
         "by": people[event.by].model_dump(),
         **told,
     }
+    return Frame(event, f"id: {event.cursor}\n".encode() + _message(event.kind, data))
+
+
+def message(news: News) -> bytes:
+    """News, ready to send."""
+    return _message(news.kind, {"kind": news.kind, **news.about})
+
+
+def _message(kind: str, data: Mapping[str, Any]) -> bytes:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {event.cursor}\nevent: {event.kind}\ndata: {text}\n\n".encode()
+    return f"event: {kind}\ndata: {text}\n\n".encode()

@@ -4,6 +4,7 @@ Each event goes out once, in order, after the cursor the reader names. What the 
 over. The stream ends when the entitlement does, or the process. html.spec.whatwg.org, "Server-sent events".
 """
 
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from cosmos_commons import events
+from cosmos_commons import events, feeds
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.errors import CommonsError, HubUnreachable, TooManyStreams, Unprocessable
@@ -31,6 +32,8 @@ routes = Routes()
 
 _ALIVE = b": alive\n\n"
 _ENDED = b'event: end\ndata: {"reason": "not-a-member"}\n\n'
+# News come at the ends of spans of so many seconds, the same for everybody: not at the moment of what they are of.
+_SPAN = 3.0
 # How long a browser waits before it comes back, in milliseconds.
 _HELLO = b"retry: 1000\n\n"
 
@@ -110,6 +113,7 @@ class _Frames:
         self._lane = context.access.lane
         self._cursor = cursor if cursor is not None else -1
         self._reader: Reader | None = None
+        self._news: dict[bytes, None] = {}
         self._regroups = frozenset[str]().union(*(feature.regroups for feature in self._commons.features))
 
     async def begin(self) -> None:
@@ -117,11 +121,14 @@ class _Frames:
         self._reader = await run_in_threadpool(self._look, self._context.access)
         if self._cursor < 0:
             self._cursor = await run_in_threadpool(self._head)
+        else:
+            self._news = await run_in_threadpool(self._missed)
 
     async def send(self, watching: Counter[str]) -> AsyncIterator[bytes]:
         name = self._context.access.name
         watching[name] += 1
         feed, heard = self._commons.feeds.of(self._lane.id), 0
+        news, due = self._news, _end_of_span()
         metrics: Metrics = self._request.app.state.metrics
         metrics.streams.inc()
         try:
@@ -136,13 +143,27 @@ class _Frames:
                     if self._reader is None:
                         yield _ENDED
                         return
-                    if frame.data and self._reader.sees(frame.event, self._commons.clock()):
+                    if not self._reader.sees(frame.event, self._commons.clock()):
+                        continue
+                    if frame.data:
                         metrics.events.inc()
                         yield frame.data
+                    elif frame.news:
+                        due = due if news else _end_of_span()
+                        news[frame.news] = None
                 if feed.said[0] != heard:
                     heard, said = feed.said
                     yield said
-                if frames or await feed.wait(self._commons.settings.heartbeat_seconds, woken):
+                if frames:
+                    continue
+                # Only now, at the end of the log: the past has no news of its own.
+                if news and time.monotonic() >= due:
+                    yield b"".join(news)
+                    news.clear()
+                patience = self._commons.settings.heartbeat_seconds
+                if news:
+                    patience = min(patience, due - time.monotonic())
+                if await feed.wait(patience, woken) or news:
                     continue
                 await self._identify_again()
                 if self._reader is None:
@@ -187,6 +208,21 @@ class _Frames:
         with self._commons.database.read() as session:
             return reader_of(session, self._commons.features, access)
 
+    def _missed(self) -> dict[bytes, None]:
+        """Whoever comes back is told of all there may be: only what there was would tell when it was."""
+        with self._commons.database.read() as session:
+            found = [
+                news
+                for feature in self._commons.features
+                for news in feature.standing_news(session, self._lane.id)
+            ]
+        return dict.fromkeys(map(feeds.message, found))
+
     def _head(self) -> int:
         with self._commons.database.read() as session:
             return events.head(session, self._lane.id)
+
+
+def _end_of_span() -> float:
+    now = time.monotonic()
+    return now - now % _SPAN + _SPAN

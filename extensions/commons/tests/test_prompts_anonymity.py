@@ -78,46 +78,81 @@ def test_no_route_names_who_wrote(prompts: Prompts, by: str) -> None:
     assert prompts.get(f"{slug}/responses/{mine}/replies", by)["items"][0]["author"] is None
 
 
+NEWS = "prompts.responses.changed"
+
+
 @pytest.mark.parametrize("by", ["ben", "sofia"])
-def test_no_frame_names_who_wrote(prompts: Prompts, wait_until: Any, by: str) -> None:
+def test_a_frame_says_that_there_is_something_new_and_no_more(
+    prompts: Prompts, wait_until: Any, by: str
+) -> None:
     slug = prompts.ask(anonymous=True, visibility="at_once")
     with watching(prompts.house, wait_until, by) as live:
-        hers_is = pseudonym_of(prompts, slug, _write_everything(prompts, slug))
-        prompts.house.post("the end", "sofia")
+        _write_everything(prompts, slug)
+        wait_until(lambda: NEWS in live.kinds)
         with watching(prompts.house, wait_until, by, "?after=0") as resumed:
+            wait_until(lambda: NEWS in resumed.kinds)
             for watch in (live, resumed):
-                wait_until(lambda watch=watch: "the end" in json.dumps(watch.events))
-                frames = [event for event in watch.events if event["kind"].startswith("prompts.")]
-                assert {event["kind"] for event in frames} >= {
-                    "prompts.response.created",
-                    "prompts.response.revised",
-                    "prompts.reply.created",
-                    "prompts.reply.deleted",
-                }
-                assert NAME not in json.dumps(frames)
-                assert CALLED not in json.dumps(frames)
-                hers = [event["by"] for event in frames if event["by"]["display_name"] == hers_is]
-                assert hers[0] == {"name": "", "display_name": hers_is, "role": None}
+                frames = [event for event in watch.events if event["kind"].startswith(("prompts.re", NEWS))]
+                assert set(map(json.dumps, frames)) == {json.dumps({"kind": NEWS, "prompt": slug})}
 
 
-def test_times_are_days_and_a_pseudonym_lasts_through_the_rounds(prompts: Prompts, wait_until: Any) -> None:
+def test_the_log_told_again_tells_neither_who_came_first_nor_when(prompts: Prompts, wait_until: Any) -> None:
+    house, slug = prompts.house, prompts.ask(anonymous=True, visibility="at_once")
+    with watching(house, wait_until, "ben") as live:
+        for name in ("ana", NAME, "ben"):
+            house.post(f"before {name}", name)
+            prompts.answer(slug, name, f"of {name}")
+        house.post("the end", "ana")
+        wait_until(lambda: "the end" in json.dumps(live.events))
+    posts = [event["cursor"] for event in live.events if event["kind"] == "discussion.post.created"]
+    assert len(posts) == 4
+    # Asked from any place, also from the end, after which nothing happened: once, last, and without a place.
+    for after in ("0", *posts):
+        with watching(house, wait_until, "ben", f"?after={after}") as again:
+            wait_until(lambda again=again: NEWS in again.kinds)
+            assert again.kinds[-1] == NEWS
+            assert again.kinds.count(NEWS) == 1
+            assert again.events[-1] == {"kind": NEWS, "prompt": slug}
+            missing = [number for number in range(int(posts[0]), int(posts[-1])) if str(number) not in posts]
+            assert not {event.get("cursor") for event in again.events} & set(map(str, missing))
+
+
+def test_news_of_many_come_as_one_and_not_at_their_moment(prompts: Prompts, wait_until: Any) -> None:
     slug = prompts.ask(anonymous=True, visibility="at_once")
-    with watching(prompts.house, wait_until, "ben") as ben:
-        mine = _write_everything(prompts, slug)
-        prompts.do("POST", f"/prompts/{slug}/rounds", "sofia", {})
-        prompts.house.clock.now += timedelta(days=1)
-        second = prompts.answer(slug, NAME, "again")
-        wait_until(
-            lambda: any(
-                (event.get("response") or {}) and event["response"]["id"] == second
-                for event in ben.events
-                if isinstance(event.get("response"), dict)
-            )
-        )
-        marks = {
-            event["at"] for event in ben.events if event["kind"].startswith(("prompts.resp", "prompts.reply"))
-        }
-    assert marks == {"2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"}
+    with (
+        watching(prompts.house, wait_until, "ben") as ben,
+        watching(prompts.house, wait_until, "sofia") as sofia,
+    ):
+        for name in ("ana", NAME):
+            prompts.answer(slug, name, f"of {name}")
+        prompts.house.post("said at once", "ana")
+        wait_until(lambda: "said at once" in json.dumps(ben.events))
+        wait_until(lambda: NEWS in ben.kinds and NEWS in sofia.kinds)
+        assert ben.kinds.index(NEWS) > ben.kinds.index("discussion.post.created")
+        assert ben.kinds.count(NEWS) <= 2
+
+
+def test_who_may_not_read_the_responses_hears_nothing_while_they_come(
+    prompts: Prompts, wait_until: Any
+) -> None:
+    slug = prompts.ask(anonymous=True)
+    with (
+        watching(prompts.house, wait_until, "ben") as ben,
+        watching(prompts.house, wait_until, "sofia") as sofia,
+    ):
+        prompts.answer(slug, "ana", "of ana")
+        wait_until(lambda: NEWS in sofia.kinds)
+        prompts.house.post("the end", "ana")
+        wait_until(lambda: "the end" in json.dumps(ben.events))
+        assert NEWS not in ben.kinds
+
+
+def test_times_are_days_and_a_pseudonym_lasts_through_the_rounds(prompts: Prompts) -> None:
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    mine = _write_everything(prompts, slug)
+    prompts.do("POST", f"/prompts/{slug}/rounds", "sofia", {})
+    prompts.house.clock.now += timedelta(days=1)
+    prompts.answer(slug, NAME, "again")
     response = prompts.get(f"{slug}/responses", "ben")["items"][0]
     assert (response["pseudonym"], response["created_at"]) == (
         pseudonym_of(prompts, slug, mine),
@@ -147,6 +182,30 @@ def test_nothing_that_is_listed_tells_who_came_first(prompts: Prompts) -> None:
     # Each is so by chance once in 479 million times.
     assert [item["text"] for item in items] != said
     assert [item["text"] for item in sorted(items, key=lambda item: item["pseudonym"])] != said
+
+
+def test_a_dialogue_stays_in_its_order_though_its_ids_have_none(prompts: Prompts) -> None:
+    slug = prompts.ask(anonymous=True, visibility="at_once")
+    at = f"{slug}/responses/{prompts.answer(slug, 'ana', 'of ana')}/replies"
+    said = [f"reply {number}" for number in range(12)]
+    for text in said:
+        prompts.do("POST", f"/prompts/{at}", "ben", {"text": text}).raise_for_status()
+    first = prompts.get(f"{at}?limit=7", "ana")
+    rest = prompts.get(f"{at}?limit=7&after={first['next']}", "ana")
+    items = first["items"] + rest["items"]
+    assert [item["text"] for item in items] == said
+    ids = [int(item["id"]) for item in items]
+    assert ids != sorted(ids)
+
+
+def test_a_picture_s_id_tells_nothing_of_when_it_was_given(prompts: Prompts) -> None:
+    house = prompts.house
+    url = "/services/commons/api/v1/lanes/week/files?name=a.txt"
+    given = [
+        house.client.post(url, content=f"{number}".encode(), headers=house.as_("ana")).json()["id"]
+        for number in range(12)
+    ]
+    assert given != sorted(given, key=int)
 
 
 def test_one_knows_ones_own_and_can_change_it(prompts: Prompts) -> None:

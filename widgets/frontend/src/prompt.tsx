@@ -1,5 +1,5 @@
 /** A prompt inside a page: an invitation, room for one's own answer, then the answers of others and the dialogue about them. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { useDrafting } from "./drafting";
 import { Html } from "./html";
@@ -243,11 +243,10 @@ function useResponses(page: PromptPage, source: PromptSource, mine: string | nul
         replied(reply);
         if (reply.author?.name !== me) setSaid(words.newReply(asPerson(reply, words).display_name));
       } else if (kind === "prompts.reply.deleted" && reply) removed(reply);
-      else if (!isResponse(response)) reload(); // the prompt or its round changed
+      else if (!isResponse(response)) reload(); // the prompt or its round changed, or responses without a name
       else {
         add([response]);
-        const sentElsewhere = response.author === null ? mine === null : response.author.name === me && response.id !== mine;
-        if (sentElsewhere) reload();
+        if (response.author?.name === me && response.id !== mine) reload(); // sent elsewhere
         if (kind === "prompts.response.created" && response.id !== mine && response.author?.name !== me)
           setSaid(words.newResponse(asPerson(response, words).display_name));
       }
@@ -255,9 +254,14 @@ function useResponses(page: PromptPage, source: PromptSource, mine: string | nul
     [me, mine, words.locale, add, replied, removed, reload],
   );
   useEffect(() => source.subscribe(happened), [source, happened]);
+  const known = useRef<ReadonlySet<string> | null>(null);
   useEffect(() => {
     add(page.responses ?? []);
     if (page.own !== null) add([page.own]);
+    const before = known.current;
+    known.current = page.responses && new Set(page.responses.map(({ id }) => id));
+    const fresh = before && page.responses?.find(({ id, author }) => author === null && id !== mine && !before.has(id));
+    if (fresh) setSaid(words.newResponse(asPerson(fresh, words).display_name));
   }, [page, add]);
   return { responses, said, come, gone, add, replied, removed };
 }

@@ -38,7 +38,9 @@ export function Dialogue(props: DialogueProps) {
     setFailed(null);
     source.replies(response.id).then(setListed, (error: unknown) => setFailed(Problem.of(error)));
   }, [source, response.id]);
-  useEffect(load, [load]);
+  // Where nobody is told who writes, replies do not come by themselves: that there are more is seen from their number.
+  const counted = response.author === null ? response.replies : 0;
+  useEffect(load, [load, counted]);
 
   const who = asPerson(response, words).display_name;
   const known = new Set(listed?.map((reply) => reply.id));

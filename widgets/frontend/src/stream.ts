@@ -11,6 +11,7 @@ const KINDS = [
   ...["begun", "changed"].map((what) => `prompts.round.${what}`),
   ...["created", "revised", "marked"].map((what) => `prompts.response.${what}`),
   ...["created", "deleted"].map((what) => `prompts.reply.${what}`),
+  "prompts.responses.changed",
 ];
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from prometheus_client import Metric
 from sqlalchemy.orm import Session
 
-from cosmos_commons.events import Event
+from cosmos_commons.events import Event, News
 from cosmos_commons.lane import Role
 from cosmos_commons.permissions import Grants
 from cosmos_commons.routing import Routes
@@ -66,8 +66,12 @@ def _none_of_ones_own(_session: Session, _lane_id: int, _name: str) -> Sequence[
     return ()
 
 
-def _no_words(_session: Session, _events: Sequence[Event]) -> Mapping[int, Mapping[str, Any]]:
+def _no_words(_session: Session, _events: Sequence[Event]) -> Mapping[int, Mapping[str, Any] | News]:
     return {}
+
+
+def _no_news(_session: Session, _lane_id: int) -> Sequence[News]:
+    return ()
 
 
 def _no_keys(_session: Session, _lane_id: int, _name: str, _role: Role) -> Set[str]:
@@ -96,13 +100,14 @@ class Feature:
 
     `optional`: a lane chooses it, by what its `words` say in each language. `lay_out` writes what the playbook
     declares and the lane does not have. `hydrate` gives, by cursor, what a reader of the log is told about the
-    feature's events (kinds beginning `NAME.`), without those whose thing is gone. `audience_keys` are the
-    `NAME:…` audiences that a member belongs to now; `NAME:*` is all of them. `openings` are audiences to which
-    every member belongs from a time on. After an event of a kind in `regroups`, every reader's audiences are
-    looked up anew. `hides_file` says whether a file of the lane is in something of the feature's that this
-    person may not see. `own_words` is all that somebody wrote in a lane, for them to take along. `jobs` are the
-    kinds of job that it does; `standing_jobs` are those that are asked for at every start. `hooks` are
-    addresses beside the API, for other programs. `opens` makes what the feature holds while the commons runs.
+    feature's events (kinds beginning `NAME.`), without those whose thing is gone; `standing_news` are the news
+    there may be at any time. `audience_keys` are the `NAME:…` audiences that a member belongs to now; `NAME:*`
+    is all of them. `openings` are audiences to which every member belongs from a time on. After an event of a
+    kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of the
+    lane is in something of the feature's that this person may not see. `own_words` is all that somebody wrote
+    in a lane, for them to take along. `jobs` are the kinds of job that it does; `standing_jobs` are those that
+    are asked for at every start. `hooks` are addresses beside the API, for other programs. `opens` makes what
+    the feature holds while the commons runs.
     """
 
     name: str
@@ -111,7 +116,10 @@ class Feature:
     optional: bool = True
     words: Mapping[str, Said] = field(default_factory=dict)
     lay_out: Callable[[Session, LaidLane], None] = field(default=_nothing_to_lay_out)
-    hydrate: Callable[[Session, Sequence[Event]], Mapping[int, Mapping[str, Any]]] = field(default=_no_words)
+    hydrate: Callable[[Session, Sequence[Event]], Mapping[int, Mapping[str, Any] | News]] = field(
+        default=_no_words
+    )
+    standing_news: Callable[[Session, int], Sequence[News]] = field(default=_no_news)
     audience_keys: Callable[[Session, int, str, Role], Set[str]] = field(default=_no_keys)
     openings: Callable[[Session, int], Mapping[str, datetime]] = field(default=_no_openings)
     regroups: frozenset[str] = frozenset()

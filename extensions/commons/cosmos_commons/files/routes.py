@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cosmos_commons.access import Access
+from cosmos_commons.chance import an_id
 from cosmos_commons.context import Context, Ctx, problem_responses
 from cosmos_commons.errors import NotFound
 from cosmos_commons.files.errors import StorageFull, TypeNotTaken
@@ -95,6 +96,7 @@ def read_file(context: Ctx, lane: str, file: str, name: str) -> Response:
 
 def _row(access: Access, name: str, taken: Taken, digest: str) -> FileRow:
     return FileRow(
+        id=an_id(),
         lane_id=access.lane.id,
         by=access.name,
         name=name,

@@ -21,6 +21,7 @@ feature = Feature(
     },
     lay_out=service.lay_out,
     hydrate=service.hydrate,
+    standing_news=service.standing_news,
     audience_keys=service.audience_keys,
     openings=service.openings,
     regroups=frozenset(

@@ -2,7 +2,7 @@
 
 from cosmos_commons.features.prompts.service.drafts import draft, save_draft
 from cosmos_commons.features.prompts.service.laying import lay_out
-from cosmos_commons.features.prompts.service.log import hydrate
+from cosmos_commons.features.prompts.service.log import hydrate, standing_news
 from cosmos_commons.features.prompts.service.prompts import lineage, prompt, prompts, versions
 from cosmos_commons.features.prompts.service.replies import delete_reply, replies, reply
 from cosmos_commons.features.prompts.service.responses import (
@@ -47,6 +47,7 @@ __all__ = [
     "save_draft",
     "settings",
     "settle",
+    "standing_news",
     "summary",
     "unmask",
     "versions",

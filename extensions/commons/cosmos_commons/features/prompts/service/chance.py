@@ -1,20 +1,9 @@
-"""What tells nothing of who came first? Numbers by chance, for responses to an anonymous prompt.
-
-A list in their order is then a shuffled one, page by page. Whoever watches the lane while people respond, or has its
-log told again, still learns in which order that was.
-"""
+"""What tells nothing of who came first? Numbers by chance, for pseudonyms in an anonymous prompt."""
 
 import secrets
 from collections.abc import Set
 
-# Above what a database counts up to by itself, and well within what a browser's numbers are exact for.
-_LEAST_ID = 2**40
 _PSEUDONYMS = 9_000
-
-
-def an_id() -> int:
-    """For a response; 13 digits."""
-    return _LEAST_ID + secrets.randbelow(_LEAST_ID)
 
 
 def a_number(taken: Set[int]) -> int:

@@ -1,26 +1,26 @@
-"""What is a watcher told about prompts' events? Looked up when it is read, under the names that may be told.
+"""What is told to a watcher about prompts' events? Looked up when it is read, under the names that may be told.
 
-The log keeps who really did something, which the server needs; what is sent says it as the prompt promised.
+Of responses to an anonymous prompt, and of what is said under them, no more than that there is something new: the
+place of an event among others, which have names and times, would tell whose it is.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cosmos_commons.events import Event
+from cosmos_commons.events import Event, News
 from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, Response
-from cosmos_commons.features.prompts.service.views import nobody, reply_views, response_views, when
+from cosmos_commons.features.prompts.service.views import reply_views, response_views
 
 _OPEN = ("prompts.prompt.", "prompts.round.", "prompts.response.unmasked")
 
 
-def hydrate(session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any]]:
+def hydrate(session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any] | News]:
     """By cursor, what the API says of each event; nothing of one whose response or reply is gone."""
-    told: dict[int, dict[str, Any]] = {
+    told: dict[int, dict[str, Any] | News] = {
         event.cursor: dict(event.subject) for event in found if event.kind.startswith(_OPEN)
     }
     by_prompt: dict[tuple[int, str], list[Event]] = {}
@@ -29,10 +29,22 @@ def hydrate(session: Session, found: Sequence[Event]) -> dict[int, dict[str, Any
             by_prompt.setdefault((event.lane_id, event.subject["prompt"]), []).append(event)
     for (lane_id, slug), mine in by_prompt.items():
         prompt = session.scalar(select(PromptRow).where(PromptRow.lane_id == lane_id, PromptRow.slug == slug))
-        if prompt is not None:
+        if prompt is not None and prompt.anonymous:
+            told.update({event.cursor: _news(slug) for event in mine})
+        elif prompt is not None:
             told.update(_responses(session, prompt, mine))
             told.update(_replies(session, prompt, mine))
     return told
+
+
+def standing_news(session: Session, lane_id: int) -> list[News]:
+    """What `hydrate` makes news of, whether or not there is any."""
+    anonymous = select(PromptRow.slug).where(PromptRow.lane_id == lane_id, PromptRow.anonymous)
+    return [_news(slug) for slug in session.scalars(anonymous)]
+
+
+def _news(slug: str) -> News:
+    return News("prompts.responses.changed", {"prompt": slug})
 
 
 def _responses(session: Session, prompt: PromptRow, found: Sequence[Event]) -> dict[int, dict[str, Any]]:
@@ -42,13 +54,11 @@ def _responses(session: Session, prompt: PromptRow, found: Sequence[Event]) -> d
     views: dict[int, Response] = {
         row.id: view for row, view in zip(rows, response_views(session, prompt, rows), strict=True)
     }
-    numbers = {row.id: (row.author, row.number) for row in rows}
     told = {}
     for event in events:
         number = event.subject["response"]
         if view := views.get(number):
-            about = {"prompt": prompt.slug, "response": view.model_dump(mode="json")}
-            told[event.cursor] = about | _masked(prompt, event, *numbers[number])
+            told[event.cursor] = {"prompt": prompt.slug, "response": view.model_dump(mode="json")}
     return told
 
 
@@ -67,19 +77,5 @@ def _replies(session: Session, prompt: PromptRow, found: Sequence[Event]) -> dic
             continue
         view = views[row.id]
         about = {"prompt": prompt.slug, "response": view.response, "reply": view.model_dump(mode="json")}
-        told[event.cursor] = about | _masked(prompt, event, row.author, row.number)
+        told[event.cursor] = about
     return told
-
-
-def _masked(prompt: PromptRow, event: Event, author: str, number: int | None) -> dict[str, Any]:
-    """What is said instead of who and when, where the prompt is anonymous and it was the author."""
-    if not prompt.anonymous:
-        return {}
-    told: dict[str, Any] = {"at": _iso(when(prompt, event.at))}
-    if event.by == author and number is not None:
-        told["by"] = nobody(number).model_dump()
-    return told
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

@@ -6,11 +6,12 @@ what it is missing under. What a reply was said under never changes.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from cosmos_commons import events
 from cosmos_commons.access import Access
+from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import NoSuchReply, NotYours
 from cosmos_commons.features.prompts.models import ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, ReplyPage
@@ -18,6 +19,9 @@ from cosmos_commons.features.prompts.service.responses import log
 from cosmos_commons.features.prompts.service.standing import Standing, find, find_response, hold
 from cosmos_commons.features.prompts.service.views import reply_views
 from cosmos_commons.lane import Role
+
+# By when they were said: in an anonymous prompt their ids tell nothing.
+_IN_ORDER = (ReplyRow.created_at, ReplyRow.id)
 
 
 def replies(
@@ -27,8 +31,13 @@ def replies(
     cursor = events.head(session, access.lane.id)
     standing = find(session, access, slug, now)
     row = find_response(session, standing, response)
-    wanted = select(ReplyRow).where(ReplyRow.response_id == row.id, ~ReplyRow.deleted, ReplyRow.id > after)
-    rows = session.scalars(wanted.order_by(ReplyRow.id).limit(limit + 1)).all()
+    wanted = select(ReplyRow).where(ReplyRow.response_id == row.id, ~ReplyRow.deleted)
+    if after:
+        last = select(ReplyRow.created_at, ReplyRow.id).where(
+            ReplyRow.id == after, ReplyRow.response_id == row.id
+        )
+        wanted = wanted.where(tuple_(*_IN_ORDER) > last.scalar_subquery())
+    rows = session.scalars(wanted.order_by(*_IN_ORDER).limit(limit + 1)).all()
     items = reply_views(session, standing.row, rows[:limit])
     return ReplyPage(items=items, next=items[-1].id if len(rows) > limit else None, cursor=str(cursor))
 
@@ -40,6 +49,7 @@ def reply(
     standing = hold(session, access, slug, now)
     row = find_response(session, standing, response)
     said = ReplyRow(
+        id=an_id() if standing.row.anonymous else None,
         response_id=row.id,
         author=access.name,
         number=_number(session, standing),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cosmos_commons import events, files
 from cosmos_commons.access import Access
+from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import (
     AlreadyResponded,
     EditedMeanwhile,
@@ -28,7 +29,7 @@ from cosmos_commons.features.prompts.schemas import (
     RoundState,
     Unmasked,
 )
-from cosmos_commons.features.prompts.service.chance import a_number, an_id
+from cosmos_commons.features.prompts.service.chance import a_number
 from cosmos_commons.features.prompts.service.drafts import discard
 from cosmos_commons.features.prompts.service.standing import (
     UNMASKED,

@@ -20,11 +20,6 @@ def pseudonym(number: int) -> str:
     return f"Response {number}"
 
 
-def nobody(number: int) -> Person:
-    """Who did something under a pseudonym, where a Person is told."""
-    return Person(name="", display_name=pseudonym(number), role=None)
-
-
 def asker(people: Mapping[str, Person], name: str) -> Person:
     """Who wrote a prompt; one that came with a lane made by the operator is by nobody in particular."""
     if name.startswith("*"):
