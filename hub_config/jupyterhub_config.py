@@ -36,7 +36,7 @@ c.JupyterHub.tornado_settings = {
     "cookie_options": {"secure": house.https, "samesite": "Lax"},
     "log_function": callers.log,
 }
-c.JupyterHub.db_url = f"sqlite:///{layout.hub / 'hub.sqlite'}"
+c.JupyterHub.db_url = f"sqlite:///{layout.database}"
 c.JupyterHub.cookie_secret_file = str(layout.secrets / "hub.cookie")
 c.JupyterHub.data_files_path = str(Path(sys.prefix) / "share" / "jupyterhub")
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from cosmos_hub.cli import account, billing, doctor, lane, playbook, up, why
+from cosmos_hub.cli import account, billing, doctor, files, lane, playbook, up, why
 
 app = typer.Typer(
     name="lanes",
@@ -14,6 +14,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("doctor")(doctor.doctor)
 app.command("why")(why.why)
+app.command("files")(files.files)
 app.add_typer(lane.app, name="lane")
 app.add_typer(playbook.app, name="playbook")
 app.add_typer(account.app, name="account")

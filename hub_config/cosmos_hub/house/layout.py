@@ -31,6 +31,11 @@ class Layout:
         return self.hub / "traefik"
 
     @property
+    def database(self) -> Path:
+        """The Hub's own: who has signed in, and which workspaces it knows."""
+        return self.hub / "hub.sqlite"
+
+    @property
     def accounts(self) -> Path:
         return self.hub / "accounts.sqlite"
 
