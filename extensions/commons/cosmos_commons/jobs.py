@@ -32,6 +32,9 @@ LEASE = timedelta(seconds=15)
 RENEW_SECONDS = 4.0
 LONGEST_SECONDS = 120.0
 LOOK_SECONDS = 2.0
+FAILING_TRIES = 3
+"""So often a job fails before somebody is bothered with it: within seconds."""
+_MOST_FAILING = 1000
 _GRACE_SECONDS = 2.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0
 _OTHERS = (CommonsError, HTTPError, OSError, SQLAlchemyError)
@@ -95,6 +98,12 @@ def ask_for_all(session: Session, kind: str, keys: Sequence[str], due: datetime)
 def waiting(session: Session, kind: str) -> int:
     """How many jobs of a kind are not done yet."""
     return len(session.scalars(select(JobRow.key).where(JobRow.kind == kind)).all())
+
+
+def failing(session: Session) -> list[JobRow]:
+    """Jobs that failed several times in a row and are tried again, the longest-failing first."""
+    again = select(JobRow).where(JobRow.trouble != "", JobRow.attempts >= FAILING_TRIES)
+    return list(session.scalars(again.order_by(JobRow.attempts.desc()).limit(_MOST_FAILING)))
 
 
 class Jobs:

@@ -19,6 +19,8 @@ class CorePermission(StrEnum):
     LETTER_LIST = "core:letter:list"
     METRICS_READ = "core:metrics:read"
     OPENAPI_READ = "core:openapi:read"
+    OPERATION_READ = "core:operation:read"
+    OPERATION_UPDATE = "core:operation:update"
     PAGE_ASSET_READ = "core:page_asset:read"
     PRESENCE_UPDATE = "core:presence:update"
     SESSION_CREATE = "core:session:create"
@@ -71,6 +73,8 @@ CORE_GRANTS: Grants = {
     CorePermission.LETTER_LIST: Grant(Audience.NOBODY_ELSE, admins=True),
     CorePermission.METRICS_READ: Grant(Audience.NOBODY_ELSE, operator=True),
     CorePermission.OPENAPI_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
+    CorePermission.OPERATION_READ: Grant(Audience.NOBODY_ELSE, admins=True),
+    CorePermission.OPERATION_UPDATE: Grant(Audience.NOBODY_ELSE, admins=True),
     CorePermission.PAGE_ASSET_READ: Grant(Audience.ANYONE, operator=True, workspaces=True),
     CorePermission.PRESENCE_UPDATE: Grant(Audience.MEMBER, workspaces=True),
     CorePermission.SESSION_CREATE: Grant(Audience.ANYONE),

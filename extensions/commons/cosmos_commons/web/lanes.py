@@ -39,6 +39,7 @@ def front(request: Request, context: Ctx) -> Response:
         standings=standings,
         reads_letters=not context.commons.settings.smtp_url.get_secret_value()
         and context.may(CorePermission.LETTER_LIST),
+        operates=context.may(CorePermission.OPERATION_READ),
         may_make=context.principal.is_person
         and (context.commons.settings.takes_money or context.may(LanesPermission.LANE_CREATE)),
     )

@@ -1,7 +1,10 @@
 """What goes wrong between us and Stripe charges nobody twice, lets nobody in who has not paid, and is mended."""
 
 import random
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,3 +117,34 @@ def test_a_clock_ten_minutes_wrong_alerts_and_gives_no_wrong_access(shop: Any, m
         "commons_billing_alerts_total 0.0"
         not in shop.house.client.get("/services/commons/metrics", headers=shop.house.operator).text
     )
+
+
+ASKED = """
+import asyncio, sys
+from pathlib import Path
+from cosmos_commons.clock import utc_now
+from cosmos_commons.features.billing.errors import PaymentsAway
+from cosmos_commons.features.billing.gateway import Gateway
+from cosmos_commons.settings import Settings
+
+told = Settings(data_dir=Path(sys.argv[1]), stripe_api_key="sk_test_x", stripe_api_base="http://127.0.0.1:9")
+gateway = Gateway(told, utc_now)
+try:
+    asyncio.run(gateway.ask(gateway.v1.accounts.list_async({})))
+except PaymentsAway:
+    print("away")
+"""
+
+
+def test_asking_stripe_leaves_nothing_in_a_home_and_needs_none(tmp_path: Path) -> None:
+    """Its client keeps a number for telemetry there; the commons' own user has no home at all."""
+    told = subprocess.run(
+        [sys.executable, "-c", ASKED, str(tmp_path / "data")],
+        env={"HOME": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout == "away\n"
+    assert list(tmp_path.rglob("*")) == []

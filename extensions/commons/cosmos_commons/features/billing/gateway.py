@@ -67,6 +67,7 @@ class Gateway:
         self._http: HTTPXClient | None = None
         self.skew = timedelta(0)
         self.refused_webhooks = 0
+        self.refused_at: datetime | None = None
         self.alerts = 0
 
     @property
@@ -99,6 +100,7 @@ class Gateway:
 
         try:
             listed = await first
+            self._told_time(listed.last_response.headers if listed.last_response else {})
             async for found in listed.auto_paging_iter():
                 yield found.to_dict()
         except stripe.StripeError as error:
@@ -130,6 +132,10 @@ class Gateway:
             log.error("our clock and stripe's differ", seconds=round(self.skew.total_seconds()))
         return at
 
+    def refused(self) -> None:
+        """Another webhook was not signed for us, now."""
+        self.refused_webhooks, self.refused_at = self.refused_webhooks + 1, self._clock()
+
     def collect(self) -> Iterable[Metric]:
         """Numbers for Prometheus."""
         yield GaugeMetricFamily(
@@ -158,6 +164,9 @@ def _client(settings: Settings) -> "tuple[StripeClient, HTTPXClient]":
     # Not at the top: it takes as long to import as the commons takes to start, and not everybody takes money.
     import stripe
 
+    # It would keep a number of this machine in a home of ours, and fails where there is none: at the first call of a
+    # commons that runs as a user without one.
+    stripe.enable_telemetry = False
     base = settings.stripe_api_base.rstrip("/")
     http = stripe.HTTPXClient(timeout=PATIENCE_SECONDS)
     client = stripe.StripeClient(

@@ -50,7 +50,7 @@ async def stripe_webhook(request: Request, context: Ctx) -> Response:
             livemode=commons.settings.stripe_livemode,
         )
     except NotSigned as refused:
-        gateway_of(commons).refused_webhooks += 1
+        gateway_of(commons).refused()
         log.error("a webhook was refused", why=str(refused.__cause__ or refused))
         raise
     await run_in_threadpool(take, commons, said, body)
