@@ -59,7 +59,9 @@ async def moved(layout: Layout, op: str, member: int, lane: str) -> bool:
     return bool(answer.values["done"])
 
 
-async def bring_back(layout: Layout, member: int, lane: str, language: str) -> None:
+async def bring_back(
+    layout: Layout, member: int, lane: str, language: str, *, patience: float = PATIENCE_SECONDS
+) -> None:
     """Wait until the files are out of the archive.
 
     Raises:
@@ -67,7 +69,7 @@ async def bring_back(layout: Layout, member: int, lane: str, language: str) -> N
         Refusal: where that takes longer than somebody waits; it goes on meanwhile.
     """
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(patience):
             while not await moved(layout, "restore", member, lane):
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:

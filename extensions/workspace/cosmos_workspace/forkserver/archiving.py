@@ -58,7 +58,8 @@ class Archiving:
     def work(self, held: int) -> None:
         """Do it, or leave in `held` why not, for the next who asks."""
         hold.sign(held)
-        give_way()
+        if not self._asked.back:  # somebody waits for what comes back
+            os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
         reach_ones_own()
         try:
             self._shelf.put_back() if self._asked.back else self._shelf.put_away()
@@ -72,11 +73,6 @@ class Archiving:
     def _go_on(self) -> None:
         if select.select([self._lifeline], [], [], 0)[0]:
             raise HouseEndedError
-
-
-def give_way() -> None:
-    """Everybody who waits for an answer comes first."""
-    os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 def reach_ones_own() -> None:

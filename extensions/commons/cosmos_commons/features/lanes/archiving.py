@@ -31,7 +31,7 @@ log = structlog.get_logger("cosmos_commons.archiving")
 ARCHIVE = "workspace.archive"
 """The job, at every start and from then on: have the files archived of everybody whose time is over."""
 EVERY, SOON = timedelta(hours=1), timedelta(minutes=1)
-ONE_SECONDS, ALL_SECONDS = 10.0, 90.0
+ONE_SECONDS, ALL_SECONDS = 10.0, 60.0
 """How long one is waited for, and all of them in one run: a large home goes on meanwhile, and is asked about again."""
 LOOK_SECONDS = 0.2
 
