@@ -1,5 +1,6 @@
 """What is sold, and for how much? Products and prices (docs.stripe.com/api/products, docs.stripe.com/api/prices)."""
 
+from stripe_sandbox.currencies import THREE_DECIMAL, ZERO_DECIMAL, step
 from stripe_sandbox.endpoints import Endpoints
 from stripe_sandbox.errors import BadParameter, Json, refuse
 from stripe_sandbox.events import changed, created
@@ -22,11 +23,15 @@ from stripe_sandbox.parameters import (
 from stripe_sandbox.world import World, new_id
 
 endpoints = Endpoints()
-CURRENCIES = frozenset(
-    (
-        "aud bam bgn brl cad chf clp cop czk dkk eur gbp hkd huf inr isk jpy mxn nok nzd pen pln ron sek sgd try"
-        " usd zar"
-    ).split()
+CURRENCIES = (
+    frozenset(
+        (
+            "aud bam bgn brl cad chf cop czk dkk eur gbp hkd huf inr isk mxn nok nzd pen pln ron sek sgd try usd"
+            " zar"
+        ).split()
+    )
+    | ZERO_DECIMAL
+    | THREE_DECIMAL
 )
 RECURRING = group(
     interval=Required(one_of("day", "week", "month", "year")),
@@ -93,6 +98,8 @@ def new_price(world: World, params: Json, *, active: bool = True) -> Json:
         else new_product(world, {"active": active, **params["product_data"]})
     )
     cents = params.get("unit_amount")
+    if cents and cents % step(params["currency"]):
+        raise refuse("Invalid integer: this currency takes no such fraction.", "unit_amount")
     price = {
         "id": new_id("price"),
         "object": "price",

@@ -97,19 +97,38 @@ def _adjust(world: World, session: Json, answer: Answer) -> None:
     add_up(world, session)
 
 
+def apply_code(world: World, session: Json, code: str) -> None:
+    """Take the code, so that the page shows what is due with it; an empty one takes it back. Raises `NotPaid`.
+
+    docs.stripe.com/payments/checkout/discounts
+    """
+    if not session["allow_promotion_codes"]:
+        raise NotPaid("bad_code")
+    session["_choices"], session["discounts"] = [], []
+    if code:
+        _redeem(world, session, code)
+    add_up(world, session)
+    world.save(session)
+
+
 def _redeem(world: World, session: Json, code: str) -> None:
     cents = sum(line["_unit"] * line["quantity"] for line in session["_lines"])
-    for promotion_code in world.find("promotion_code", active=True):
+    why = "bad_code"
+    for promotion_code in world.find("promotion_code"):
         minimum = promotion_code["restrictions"]["minimum_amount"] or 0
         mine = promotion_code["customer"] in (None, session["customer"])
-        if promotion_code["code"].lower() != code.strip().lower() or not mine or cents < minimum:
+        if promotion_code["code"].lower() != code.strip().lower() or not mine:
             continue
-        if discounts.usable(world, promotion_code):
+        if not discounts.usable(world, promotion_code):
+            why = "old_code"
+        elif cents < minimum:
+            why = "small_for_code"
+        else:
             choice = {"coupon": promotion_code["promotion"]["coupon"], "promotion_code": promotion_code["id"]}
             session["_choices"] = [choice]
             session["discounts"] = [dict(choice)]
             return
-    raise NotPaid("bad_code")
+    raise NotPaid(why)
 
 
 def known_email(world: World, session: Json) -> str:

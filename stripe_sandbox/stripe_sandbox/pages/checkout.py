@@ -12,6 +12,7 @@ from stripe_sandbox.checkout.completing import (
     Answer,
     MustAuthenticate,
     NotPaid,
+    apply_code,
     complete,
     known_email,
     needs_card,
@@ -42,6 +43,9 @@ def routes(sandbox: Sandbox) -> list[Route]:
                 return _closed(request, session)
             answer = read(filled)
             try:
+                if "apply" in filled:
+                    apply_code(world, session, answer.code)
+                    return _page(world, request, session, answer, None)
                 complete(world, session, answer, bank=str(filled.get("bank", "")))
             except NotPaid as refused:
                 return _page(world, request, session, answer, refused.why)

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from stripe_sandbox.currencies import decimals
+
 LANGUAGES = ("en", "es")
 WORDS = {
     "sandbox": ("Sandbox: no money moves.", "Entorno de pruebas: no se mueve dinero."),
@@ -62,7 +64,10 @@ WORDS = {
     ),
     "bad_quantity": ("That quantity is not possible here.", "Esa cantidad no es posible aquí."),
     "bad_amount": ("That amount is not possible here.", "Ese importe no es posible aquí."),
+    "apply": ("Apply the code", "Aplicar el código"),
     "bad_code": ("That code is not valid.", "Ese código no es válido."),
+    "old_code": ("That code has expired or was used up.", "Ese código ha caducado o ya se usó."),
+    "small_for_code": ("That code is for larger amounts.", "Ese código es para importes mayores."),
     "no_email": ("Write your e-mail address.", "Escribe tu correo electrónico."),
     "authenticate_title": ("Confirm with your bank", "Confirma con tu banco"),
     "authenticate": (
@@ -110,10 +115,9 @@ WORDS = {
 
 
 def money(cents: int, currency: str) -> str:
-    """An amount with its currency, as `5.00 USD`."""
-    if currency == "jpy":
-        return f"{cents} JPY"
-    return f"{cents / 100:,.2f} {currency.upper()}"
+    """An amount with its currency, as `5.00 USD`, `500 JPY` or `5.000 KWD`."""
+    digits = decimals(currency)
+    return f"{cents / 10**digits:,.{digits}f} {currency.upper()}"
 
 
 def day(at: int) -> str:

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.cookies import browser_scheme
-from cosmos_commons.features.billing import orders, work
+from cosmos_commons.features.billing import currencies, orders, work
 from cosmos_commons.features.billing.catalogue import Every, catalogue
 from cosmos_commons.features.billing.checkout import pay_page
 from cosmos_commons.features.billing.errors import NameHeld, NoSuchOffer
@@ -61,15 +61,10 @@ def money(context: Context) -> dict[str, Any]:
 def price_in_words(words: Words, amount: int, currency: str, every: str) -> str:
     """A price with its currency and its period."""
     _ = words.gettext
-    # Of the currencies that Stripe takes, these have no smaller unit: docs.stripe.com/currencies#zero-decimal.
-    whole = amount if currency in _NO_CENTS else amount / 100
-    said = format_currency(whole, currency.upper(), locale=words.locale)
+    said = format_currency(currencies.number(amount, currency), currency.upper(), locale=words.locale)
     return (
         _("%(sum)s a year") % {"sum": said} if every == Every.YEAR else _("%(sum)s a month") % {"sum": said}
     )
-
-
-_NO_CENTS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 
 
 def plans_on_offer(request: Request, context: Context) -> list[Choice]:

@@ -18,7 +18,7 @@ from cosmos_commons.entitlement.facts import ENDED, GIVEN, Fact, Kind, latest
 from cosmos_commons.entitlement.ledger import EndedRow
 from cosmos_commons.entitlement.words import say, say_standing
 from cosmos_commons.errors import NoSuchLane
-from cosmos_commons.features.billing import connect, orders
+from cosmos_commons.features.billing import connect, currencies, orders
 from cosmos_commons.features.billing.catalogue import Every, catalogue
 from cosmos_commons.features.billing.dues import Dues, dues_of, set_dues
 from cosmos_commons.features.billing.errors import (
@@ -79,7 +79,8 @@ def change_dues(
     _ = words_for(request).gettext
 
     def work(session: Session, access: Access) -> None:
-        dues = Dues(way, every, _cents(amount), _cents(least), _cents(most), _cents(seat) if seat else None)
+        given = [currencies.read(text, offered.currency) for text in (amount, least, most, seat)]
+        dues = Dues(way, every, given[0], given[1], given[2], given[3] if seat else None)
         set_dues(session, context, access.lane.id, dues, offered)
 
     try:
@@ -174,7 +175,8 @@ def pay_dues(
     def work(session: Session, _access: Access) -> Ordered:
         lane = _payable(request, context, session, slug)
         by = link_to(request, context, session, lane.id)
-        order = orders.order_dues(session, who, lane.id, _cents(amount) if amount else None, by)
+        chosen_amount = currencies.read(amount, dues_of(session, lane.id).currency) if amount else None
+        order = orders.order_dues(session, who, lane.id, chosen_amount, by)
         return Ordered(token=order.token)
 
     return _order(request, context, slug, work, key)
@@ -275,9 +277,8 @@ def _pay(
         decision = ledger.decision_on(session, lane.id, name, context.now, context.terms)
     if dues.way == "free" and dues.seat is None:
         raise NotForSale
-    offered = catalogue(context.commons.settings.billing_catalogue)
     told = {
-        what: price_in_words(words, amount, offered.currency, dues.every)
+        what: price_in_words(words, amount, dues.currency, dues.every)
         for what, amount in (
             ("amount", dues.amount),
             ("least", dues.least),
@@ -293,10 +294,10 @@ def _pay(
         lane=lane,
         dues=dues,
         told=told,
-        suggested=_units(dues.amount),
-        least=_units(dues.least),
-        most=_units(dues.most),
-        currency=offered.currency.upper(),
+        suggested=currencies.typed(dues.amount, dues.currency),
+        least=currencies.typed(dues.least, dues.currency),
+        most=currencies.typed(dues.most, dues.currency),
+        currency=dues.currency.upper(),
         inside=decision.access,
         said=say(decision, door_of(lane), words.language),
         errors=errors or {},
@@ -331,9 +332,11 @@ def _money(
             plans=plans_on_offer(request, context),
             seats=lane.seats,
             dues=dues,
-            units={"amount": _units(dues.amount), "least": _units(dues.least), "most": _units(dues.most)}
-            | {"seat": _units(dues.seat) if dues.seat else ""},
-            bounds=(_units(offered.dues.least), _units(offered.dues.most)),
+            units=_units(dues),
+            bounds=tuple(
+                currencies.typed(amount, offered.currency)
+                for amount in (offered.dues.least, offered.dues.most)
+            ),
             currency=offered.currency.upper(),
             account="none" if account is None else "ready" if account.charges else "begun",
             people=_people(session, context, lane, words.language),
@@ -377,15 +380,7 @@ def _record(session: Session, context: Context, lane_id: int, name: str, facts: 
     ledger.record(session, lane_id, name, facts, by=by, now=context.now, terms=context.terms)
 
 
-def _cents(typed: str) -> int:
-    """An amount as people type it, in the smallest unit. Raises ValueError."""
-    if not typed.strip():
-        return 0
-    whole, _mark, part = typed.strip().replace(",", ".").partition(".")
-    if not whole.isdecimal() or len(whole) > 7 or len(part) > 2 or (part and not part.isdecimal()):
-        raise ValueError("not an amount")
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
-
-
-def _units(amount: int) -> str:
-    return f"{amount // 100}.{amount % 100:02d}" if amount % 100 else str(amount // 100)
+def _units(dues: Dues) -> dict[str, str]:
+    """The dues' amounts as the form has them."""
+    given = {"amount": dues.amount, "least": dues.least, "most": dues.most, "seat": dues.seat}
+    return {name: currencies.typed(amount, dues.currency) if amount else "" for name, amount in given.items()}

@@ -119,7 +119,7 @@ def test_a_letter_that_no_mail_server_takes_is_shown_until_it_went_out(
         def tries() -> int:
             house.clock.now += timedelta(seconds=5)
             with commons.database.read() as session:
-                return session.scalars(select(JobRow.attempts).where(JobRow.kind == mail.SEND)).one()
+                return int(session.scalars(select(JobRow.attempts).where(JobRow.kind == mail.SEND)).one())
 
         wait_until(lambda: tries() > FAILING_TRIES, 30)
         assert "Sending letters" in page().text

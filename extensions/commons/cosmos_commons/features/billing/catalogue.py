@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from cosmos_commons.features.billing import currencies
 from cosmos_commons.lane import Slug
 
 MOST = 99_999_999
@@ -88,6 +89,19 @@ class Catalogue(_Part):
     plans: dict[Slug, Plan] = Field(min_length=1)
     dues: Bounds = Bounds()
     membership: Offer | None = None
+
+    @model_validator(mode="after")
+    def _can_be_charged(self) -> "Catalogue":
+        if self.currency in currencies.NOT_TAKEN:
+            raise ValueError(f"prices cannot be in {self.currency}; choose another currency")
+        offers = [*self.plans.values(), *([self.membership] if self.membership else [])]
+        amounts = [amount for offer in offers for every in Every if (amount := offer.amount(every))]
+        for amount in (*amounts, self.dues.least, self.dues.most):
+            if not currencies.is_taken(amount, self.currency):
+                raise ValueError(
+                    f"Stripe does not take {amount} in {self.currency}; its last digits must be nought"
+                )
+        return self
 
 
 Kind = Literal["plan", "membership"]

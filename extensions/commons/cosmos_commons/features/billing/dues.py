@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from cosmos_commons import events
 from cosmos_commons.context import Context
-from cosmos_commons.features.billing.catalogue import Bounds, Catalogue, Every
+from cosmos_commons.features.billing import currencies
+from cosmos_commons.features.billing.catalogue import Catalogue, Every
 from cosmos_commons.features.billing.errors import AmountNotTaken, CannotChargeYet
 from cosmos_commons.features.billing.models import AccountRow, DuesRow
 from cosmos_commons.lane import Lane
@@ -16,7 +17,10 @@ WAYS = ("free", "fixed", "sliding")
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """What a host asks of members. `amount` is the price, or what is suggested within `least` and `most`."""
+    """What a host asks of members, in the smallest unit of `currency`.
+
+    `amount` is the price, or what is suggested within `least` and `most`.
+    """
 
     way: str = "free"
     every: Every = Every.MONTH
@@ -24,10 +28,12 @@ class Dues:
     least: int = 0
     most: int = 0
     seat: int | None = None
+    currency: str = ""
 
 
-def fits(dues: Dues, bounds: Bounds) -> None:
-    """Raise AmountNotTaken where the dues are not within the bounds."""
+def fits(dues: Dues, offered: Catalogue) -> None:
+    """Raise AmountNotTaken where the dues are not within the operator's bounds, or are none that Stripe takes."""
+    bounds = offered.dues
     asked = [dues.seat] if dues.seat is not None else []
     if dues.way == "fixed":
         asked.append(dues.amount)
@@ -37,13 +43,14 @@ def fits(dues: Dues, bounds: Bounds) -> None:
             raise AmountNotTaken
     elif dues.way != "free":
         raise AmountNotTaken
-    if any(not bounds.least <= amount <= bounds.most for amount in asked):
+    taken = (currencies.is_taken(amount, offered.currency) for amount in asked)
+    if any(not bounds.least <= amount <= bounds.most for amount in asked) or not all(taken):
         raise AmountNotTaken
 
 
 def set_dues(session: Session, context: Context, lane_id: int, dues: Dues, offered: Catalogue) -> None:
     """Say what members pay from now on. Raises AmountNotTaken, CannotChargeYet."""
-    fits(dues, offered.dues)
+    fits(dues, offered)
     charges = dues.way != "free"
     account = session.get(AccountRow, context.principal.name)
     if (charges or dues.seat is not None) and not (account and account.charges):
@@ -73,4 +80,4 @@ def dues_of(session: Session, lane_id: int) -> Dues:
     row = session.get(DuesRow, lane_id)
     if row is None:
         return Dues()
-    return Dues(row.way, Every(row.every), row.amount, row.least, row.most, row.seat)
+    return Dues(row.way, Every(row.every), row.amount, row.least, row.most, row.seat, row.currency)

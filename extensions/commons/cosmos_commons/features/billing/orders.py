@@ -20,7 +20,7 @@ from cosmos_commons.entitlement.decision import LEFT
 from cosmos_commons.entitlement.facts import GIVEN, latest
 from cosmos_commons.entitlement.facts import Kind as Source
 from cosmos_commons.features.billing import catalogue as catalogues
-from cosmos_commons.features.billing import work
+from cosmos_commons.features.billing import currencies, work
 from cosmos_commons.features.billing.catalogue import Catalogue, Every
 from cosmos_commons.features.billing.errors import (
     AmountNotTaken,
@@ -147,6 +147,8 @@ def order_dues(
     _not_kept_out(session, lane_id, asked.name)
     wanted = dues.amount if dues.way == "fixed" or amount is None else amount
     if dues.way == "sliding" and not dues.least <= wanted <= dues.most:
+        raise AmountNotTaken
+    if not currencies.is_taken(wanted, dues.currency):
         raise AmountNotTaken
     mine = select(SubscriptionRow).where(
         SubscriptionRow.lane_id == lane_id,
