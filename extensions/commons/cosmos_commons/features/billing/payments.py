@@ -1,6 +1,6 @@
 """What does somebody pay, and what can they do about it? What pages say of it; nothing of a card or a customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +11,19 @@ from cosmos_commons.features.billing.gateway import when
 from cosmos_commons.features.billing.models import OrderRow, SubscriptionRow
 from cosmos_commons.features.billing.orders import LIVE, Kind, State
 from cosmos_commons.features.billing.seats import holders
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """What a code takes off each payment: a part, or an amount; `until` empty: for good."""
+
+    percent: float
+    amount: int
+    until: datetime | None
+
+    def leaves(self, amount: int) -> int:
+        """What is still to be paid of an amount, docs.stripe.com/billing/subscriptions/coupons."""
+        return max(amount - self.amount - round(amount * self.percent / 100), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,12 @@ class Payment:
     ends: datetime | None
     seats: tuple[str, ...]
     twice: bool
+    off: "Off | None"
+
+    @property
+    def with_code(self) -> "Payment":
+        """The same at what is taken each time with the code that was given."""
+        return replace(self, amount=self.off.leaves(self.amount)) if self.off else self
 
     @property
     def goes_on(self) -> bool:
@@ -60,6 +79,7 @@ def waiting_orders(session: Session, name: str) -> list[OrderRow]:
 def _payment(session: Session, row: SubscriptionRow) -> Payment:
     said = row.said
     ends = said["cancel_at"] or (said["period_end"] if said["cancel_at_period_end"] else None)
+    off = said.get("off")
     held = tuple(holders(session, row.id)) if row.kind == Kind.SEATS else ()
     return Payment(
         id=row.id,
@@ -75,4 +95,5 @@ def _payment(session: Session, row: SubscriptionRow) -> Payment:
         ends=when(ends or said["ended_at"]),
         seats=held,
         twice=is_double(session, row),
+        off=Off(off["percent"] or 0, off["amount"] or 0, when(off["until"])) if off else None,
     )

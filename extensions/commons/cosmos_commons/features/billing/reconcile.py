@@ -36,16 +36,17 @@ async def reconcile(commons: Commons) -> Repaired:
     """Compare, and ask for what differs to be fetched. Raises PaymentsAway, PaymentsRefused."""
     gateway = gateway_of(commons)
     since = int((commons.clock() - EVENTS_KEPT).timestamp())
-    found = [
-        said
-        async for said in gateway.pages(gateway.v1.subscriptions.list_async({"status": "all", "limit": 100}))
-    ]
+    found = [said async for said in gateway.pages(gateway.v1.subscriptions.list_async(_all_that_is_said()))]
     params: Any = {"created": {"gte": since}, "types": [], "limit": 100}
     missed = [said async for said in gateway.pages(gateway.v1.events.list_async(_of_types(params)))]
     subscriptions = await run_in_threadpool(_compare, commons, found)
     events = await run_in_threadpool(_take_missed, commons, missed)
     orders = await run_in_threadpool(_ask_again, commons)
     return Repaired(subscriptions, events, orders)
+
+
+def _all_that_is_said() -> Any:
+    return {"status": "all", "limit": 100, "expand": [f"data.{what}" for what in saying.EXPANDED]}
 
 
 def _of_types(params: dict[str, Any]) -> Any:

@@ -10,6 +10,9 @@ from typing import Any
 from cosmos_commons.entitlement.facts import FAILING, KNOWN_STATES, PAYING, Fact
 from cosmos_commons.features.billing.gateway import JSON, when
 
+EXPANDED = ("latest_invoice", "discounts.source.coupon")
+"""What a subscription is asked for with, that all of it can be said."""
+
 
 def fact_of(source: str, said: JSON, as_of: datetime) -> Fact:
     """The fact that a subscription is. `said` has its `latest_invoice` expanded."""
@@ -62,7 +65,23 @@ def summary(said: JSON) -> dict[str, Any]:
         "currency": now.get("currency"),
         "every": (now.get("recurring") or {}).get("interval"),
         "lookup_key": now.get("lookup_key"),
+        "off": _off(said),
     }
+
+
+def _off(said: JSON) -> dict[str, Any] | None:
+    """What a code takes off each payment, in percent or in the smallest unit, and until when; None for nothing.
+
+    A code for the first payment alone is no part of the subscription after that.
+    """
+    for discount in said.get("discounts") or []:
+        coupon = discount["source"]["coupon"]
+        return {
+            "percent": coupon["percent_off"],
+            "amount": coupon["amount_off"],
+            "until": discount.get("end"),
+        }
+    return None
 
 
 def _until(said: JSON) -> datetime | None:

@@ -36,7 +36,7 @@ async def follow_subscription(commons: Commons, key: str) -> None:
     gateway = gateway_of(commons)
     try:
         answer = await gateway.ask(
-            gateway.v1.subscriptions.retrieve_async(key, {"expand": ["latest_invoice"]})
+            gateway.v1.subscriptions.retrieve_async(key, {"expand": [*saying.EXPANDED]})
         )
     except Refused as refused:
         if not refused.missing:
