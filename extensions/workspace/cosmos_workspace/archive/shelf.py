@@ -96,6 +96,12 @@ class Shelf:
         self._rename(self.coming, self.home)
         self._unlink(self.spare)
 
+    def drop_copies(self) -> None:
+        """Beside a home, take away what an interrupted run left of an archive: it only takes room."""
+        if exists(self.home):
+            self._unlink(self.growing)
+            self._unlink(self.spare)
+
     def _finish(self) -> None:
         """Bring an interrupted run to where it can begin anew."""
         for folder, mode in ((self.home.parent, 0o711), (self.archive.parent, 0o700)):
@@ -104,13 +110,11 @@ class Shelf:
                 folder.chmod(mode)
         self._unlink(self.growing)
         self._remove(self.coming)
+        self.drop_copies()
         if exists(self.spare):
-            if exists(self.home):
-                self._unlink(self.spare)
-            elif exists(self.archive):
+            if exists(self.archive):
                 raise BothError(f"{self.archive} is there beside {self.spare}; move one of them away")
-            else:
-                self._rename(self.spare, self.archive)
+            self._rename(self.spare, self.archive)
         self._remove(self.going)
 
     def _write(self) -> None:

@@ -73,9 +73,11 @@ class Child:
 
     def _start(self, connection: socket.socket, start: Start) -> None:
         held = hold.take(self.place.held(start))
-        if self.place.shelf(start).is_kept():
+        shelf = self.place.shelf(start)
+        if shelf.is_kept():
             answer(connection, {"ok": False, "archived": True})
             return
+        shelf.drop_copies()
         log = self.place.log(start)
         close_all_but(connection.fileno(), self.lifeline, log, held)
         first_to_go()
