@@ -85,7 +85,7 @@ def test_a_lane_whose_plan_ends_can_be_read_and_paying_opens_it_as_it_was(
 
         hugo.go("/lanes/orchard/money")
         hugo.page.get_by_label(re.compile("Circle.*month")).first.check()
-        hugo.page.get_by_role("button", name="Go on to pay").click()
+        hugo.page.get_by_role("button", name="Go on").click()
         pay(hugo.page, GOOD)
         expect(hugo.page).to_have_url(re.compile("/lanes/orchard$"))
         ines.go("/lanes/orchard")

@@ -28,7 +28,8 @@ def circle(house: House, slug: str, *options: str) -> None:
 
 def logs(house: House) -> str:
     """All that any part of the house has written down."""
-    return "\n".join(path.read_text(errors="replace") for path in Path(house.data / "logs").iterdir())
+    files = (path for path in Path(house.data / "logs").rglob("*") if path.is_file())
+    return "\n".join(path.read_text(errors="replace") for path in files)
 
 
 def steward_of(community: Community, somebody: Somebody, path: str) -> None:
