@@ -50,6 +50,8 @@ class Why(StrEnum):
     REMOVED = "removed"
     SUSPENDED = "suspended"
     NO_MEMBERSHIP = "no-membership"
+    MEMBERSHIP_ENDED = "membership-ended"
+    MEMBERSHIP_ENDING = "membership-ending"
     NOT_PAID = "not-paid"
     PAYMENT_FAILED = "payment-failed"
     PAUSED = "paused"
@@ -106,19 +108,24 @@ def decide(facts: Iterable[Fact], now: datetime, terms: Terms) -> Decision:
             note=barred.note,
         )
     giving = [source for source in found if source.gives]
+    member_until = None
     if terms.membership and giving:
         member = [_paid(fact, now, terms) for fact in known.values() if fact.kind is Kind.MEMBERSHIP]
         ends += [one.ends for one in member if one.ends and one.ends > now]
         if not any(one.gives for one in member):
-            return Decision(access=False, why=Why.NO_MEMBERSHIP, since=_last(member))
+            since = _last(member)
+            why = Why.MEMBERSHIP_ENDED if since else Why.NO_MEMBERSHIP
+            return Decision(access=False, why=why, since=since)
+        member_until = _until([one for one in member if one.gives])
     if not giving:
         return _no(known, found)
     best = max(giving, key=lambda one: (one.role.rank, one.until is None, one.until or now, one.source))
-    lasting = [one.until for one in giving]
-    until = None if None in lasting else max(time for time in lasting if time)
+    until, why = _until(giving), best.why
+    if member_until and (until is None or member_until < until):
+        until, why = member_until, Why.MEMBERSHIP_ENDING
     return Decision(
         access=True,
-        why=best.why,
+        why=why,
         role=max([best.role, *_raised(known)], key=lambda role: role.rank),
         source=best.source,
         until=until,
@@ -126,6 +133,18 @@ def decide(facts: Iterable[Fact], now: datetime, terms: Terms) -> Decision:
         review_at=min(ends, default=None),
         note=best.note,
     )
+
+
+def is_member(facts: Iterable[Fact], now: datetime, terms: Terms) -> bool:
+    """Whether somebody has the operator's own membership, by the facts of them in no lane."""
+    found = (fact for fact in latest(facts).values() if fact.kind is Kind.MEMBERSHIP)
+    return any(_paid(fact, now, terms).gives for fact in found)
+
+
+def _until(giving: list[_Source]) -> datetime | None:
+    """When the last of them ends; None where one does not."""
+    ends = [one.until for one in giving]
+    return None if None in ends else max(end for end in ends if end)
 
 
 def _raised(known: dict[str, Fact]) -> list[Role]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons import events, jobs
 from cosmos_commons.db import Base, BigId
+from cosmos_commons.entitlement import decision
 from cosmos_commons.entitlement.decision import Decision, Standing, Terms, decide, lane_standing
 from cosmos_commons.entitlement.facts import ENDED, PAID, Fact, latest
 from cosmos_commons.lane import Lane, Membership, Role
@@ -158,6 +159,11 @@ def _after(fact: Fact, kept: Fact | None) -> Fact:
 def decision_on(session: Session, lane_id: int, name: str, now: datetime, terms: Terms) -> Decision:
     """What the facts say now about `name` in the lane."""
     return decide(facts_of(session, lane_id, name), now, terms)
+
+
+def is_member(session: Session, name: str, now: datetime, terms: Terms) -> bool:
+    """Whether `name` has the operator's own membership."""
+    return decision.is_member(_facts(session, None, name), now, terms)
 
 
 def standing_of(session: Session, lane_id: int, now: datetime, terms: Terms) -> Standing:

@@ -19,6 +19,8 @@ class Action(StrEnum):
     UPDATE_CARD = "update-card"
     FINISH_PAYING = "finish-paying"
     RESUME = "resume"
+    BECOME_MEMBER = "become-member"
+    KEEP_MEMBERSHIP = "keep-membership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ _HAS = {
         Why.PAID: "Your payments are up to date; the next is due on {since}.",
         Why.CANCELLED: "You cancelled your payments. You keep access until {until}.",
         Why.FAILING: "Your payment failed on {since}. You keep access until {until}.",
+        Why.MEMBERSHIP_ENDING: "Your membership ends on {until}, and your access with it.",
     },
     "es": {
         Why.GIVEN_UNTIL: "Tienes acceso hasta el {until}.",
@@ -70,6 +73,7 @@ _HAS = {
         Why.PAID: "Tus pagos están al día; el próximo vence el {since}.",
         Why.CANCELLED: "Cancelaste tus pagos. Conservas el acceso hasta el {until}.",
         Why.FAILING: "Tu pago falló el {since}. Conservas el acceso hasta el {until}.",
+        Why.MEMBERSHIP_ENDING: "Tu membresía termina el {until} y, con ella, tu acceso.",
     },
 }
 
@@ -80,6 +84,7 @@ _HAS_NOT = {
         Why.REMOVED: "A steward took you out of {title} on {since}.",
         Why.SUSPENDED: "A steward has suspended you from {title}.",
         Why.NO_MEMBERSHIP: "{title} is for members of the organisation that runs this site.",
+        Why.MEMBERSHIP_ENDED: "Your membership ended on {since}, and {title} is for members.",
         Why.NOT_PAID: "Your payments for {title} ended on {since}.",
         Why.PAYMENT_FAILED: "Your payment for {title} failed, and your access ended on {since}.",
         Why.PAUSED: "Your payments for {title} are paused.",
@@ -93,6 +98,7 @@ _HAS_NOT = {
         Why.REMOVED: "Quien cuida de {title} te sacó el {since}.",
         Why.SUSPENDED: "Quien cuida de {title} te ha suspendido.",
         Why.NO_MEMBERSHIP: "{title} es para miembros de la organización que lleva este sitio.",
+        Why.MEMBERSHIP_ENDED: "Tu membresía terminó el {since}, y {title} es para miembros.",
         Why.NOT_PAID: "Tus pagos de {title} terminaron el {since}.",
         Why.PAYMENT_FAILED: "Tu pago de {title} falló y tu acceso terminó el {since}.",
         Why.PAUSED: "Tus pagos de {title} están en pausa.",
@@ -112,7 +118,8 @@ _REMEDIES = {
         Action.RESUME: "You can take your payments up again on your account page.",
         "ask": "Ask one of its stewards.",
         "suspended-until": "It is lifted on {until}. Ask one of its stewards if you think it is wrong.",
-        "membership": "Become a member there, then come back.",
+        Action.BECOME_MEMBER: "Become a member, and you are in at once: your account page says how.",
+        Action.KEEP_MEMBERSHIP: "Your account page has your membership: change the card there, or take it up again.",
         "admin": "As an administrator you can add yourself on the lane's members page; everybody there will see it.",
         "said": "They wrote: “{note}”",
     },
@@ -125,7 +132,8 @@ _REMEDIES = {
         Action.RESUME: "Puedes reanudar tus pagos en la página de tu cuenta.",
         "ask": "Pregunta a quien lo cuida.",
         "suspended-until": "Se levanta el {until}. Si crees que es un error, pregunta a quien cuida del carril.",
-        "membership": "Hazte miembro allí y vuelve.",
+        Action.BECOME_MEMBER: "Hazte miembro y entrarás enseguida: la página de tu cuenta dice cómo.",
+        Action.KEEP_MEMBERSHIP: "Tu membresía está en la página de tu cuenta: cambia ahí la tarjeta o reanúdala.",
         "admin": "Como administras este sitio, puedes añadirte en la página de miembros del carril; todos lo verán.",
         "said": "Escribió: «{note}»",
     },
@@ -162,7 +170,7 @@ def say(decision: Decision, door: Door, language: str, *, admin: bool = False) -
     if decision.access:
         first = _ROLES[spoken][decision.role or Role.MEMBER].format(title=door.title)
         more = _HAS[spoken].get(decision.why, "").format(**dates)
-        action = {Why.FAILING: Action.UPDATE_CARD, Why.CANCELLED: Action.RESUME}.get(decision.why)
+        action = _WHILE_IN.get(decision.why)
         remedy = _REMEDIES[spoken][action] if action else ""
         return Said(f"{first} {more}".strip(), remedy, action)
     reason = _HAS_NOT[spoken][decision.why].format(title=door.title, **dates)
@@ -172,12 +180,19 @@ def say(decision: Decision, door: Door, language: str, *, admin: bool = False) -
     return Said(reason, _REMEDIES[spoken][key].format(**dates), action)
 
 
+_WHILE_IN = {
+    Why.FAILING: Action.UPDATE_CARD,
+    Why.CANCELLED: Action.RESUME,
+    Why.MEMBERSHIP_ENDING: Action.KEEP_MEMBERSHIP,
+}
+
+
 def _remedy(decision: Decision, door: Door, *, admin: bool) -> tuple[str, Action | None]:
     match decision.why:
         case Why.SUSPENDED:
             return ("suspended-until" if decision.until else "ask"), None
-        case Why.NO_MEMBERSHIP:
-            return "membership", None
+        case Why.NO_MEMBERSHIP | Why.MEMBERSHIP_ENDED:
+            return Action.BECOME_MEMBER, Action.BECOME_MEMBER
         case Why.PAYMENT_FAILED | Why.UNCONFIRMED:
             return Action.UPDATE_CARD, Action.UPDATE_CARD
         case Why.UNFINISHED:

@@ -71,6 +71,7 @@ def account(request: Request, context: Ctx) -> Response:
             hub_spawn=f"{settings.hub_url}spawn/{name}/",
             ways=f"{settings.hub_url}ways",
             membership=bool(settings.takes_money and catalogue(settings.billing_catalogue).membership),
+            asks_membership=settings.membership_required,
             key=new_key(),
             Action=Action,
             **money(context),
@@ -158,6 +159,7 @@ def _lanes(session: Session, context: Context, mine: list[Payment], language: st
     for lane in session.scalars(rows.order_by(Lane.title)):
         asked = look(session, lane, name, now, terms)
         own = [payment for payment in mine if payment.lane_id == lane.id]
+        said = say(asked.decision, door_of(lane), language)
         goes_on = any(payment.kind == Kind.DUES and payment.goes_on for payment in own)
         found.append(
             MyLane(
@@ -165,12 +167,15 @@ def _lanes(session: Session, context: Context, mine: list[Payment], language: st
                 title=lane.title,
                 language=lane.language,
                 role=asked.decision.role.value if asked.decision.access and asked.decision.role else "",
-                said=say(asked.decision, door_of(lane), language),
+                said=said,
                 standing=say_standing(asked.standing, lane.title, language),
                 opens=opens(asked, now, terms)[0],
                 archived=archived(asked, language, now, terms),
                 payments=own,
-                can_pay=lane.charges and not asked.decision.access and not goes_on,
+                can_pay=lane.charges
+                and not asked.decision.access
+                and not goes_on
+                and said.action is not Action.BECOME_MEMBER,
             )
         )
     return found

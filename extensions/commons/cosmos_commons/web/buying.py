@@ -16,10 +16,11 @@ from starlette.responses import RedirectResponse, Response
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.cookies import browser_scheme
+from cosmos_commons.entitlement import ledger
 from cosmos_commons.features.billing import currencies, orders, work
 from cosmos_commons.features.billing.catalogue import Every, catalogue
 from cosmos_commons.features.billing.checkout import pay_page
-from cosmos_commons.features.billing.errors import NameHeld, NoSuchOffer
+from cosmos_commons.features.billing.errors import MembershipNeeded, NameHeld, NoSuchOffer
 from cosmos_commons.features.billing.models import OrderRow, SubscriptionRow
 from cosmos_commons.features.billing.orders import LIVE, Asked, Kind, State
 from cosmos_commons.features.billing.permissions import BillingPermission
@@ -122,6 +123,8 @@ async def pay(context: Ctx, order: str) -> Response:
     found = await run_in_threadpool(_mine, context, order)
     if found.state != State.OPEN:
         return go(context, f"buying/{order}")
+    if found.kind in {Kind.PLAN, Kind.DUES} and not await run_in_threadpool(_may_be_in_lanes, context):
+        return go(context, "membership")
     return RedirectResponse(await pay_page(context.commons, order), 303)
 
 
@@ -213,6 +216,20 @@ async def _settled(context: Context, token: str) -> OrderRow:
 def _mine(context: Context, token: str) -> OrderRow:
     with context.commons.database.glance() as session:
         return orders.mine(session, context.principal.name, token)
+
+
+def _may_be_in_lanes(context: Context) -> bool:
+    """Whether a place in a lane would be of use; False for who is no member and can become one here.
+
+    Raises MembershipNeeded where it is to be had elsewhere.
+    """
+    terms = context.terms
+    with context.read() as session:
+        if not terms.membership or ledger.is_member(session, context.principal.name, context.now, terms):
+            return True
+    if catalogue(context.commons.settings.billing_catalogue).membership is None:
+        raise MembershipNeeded
+    return False
 
 
 def _ask(context: Context, kind: str, key: str) -> None:

@@ -221,6 +221,7 @@ def membership_page(request: Request, context: Ctx) -> Response:
         title=offer.title.in_(words.language),
         about=offer.about.in_(words.language),
         prices=prices,
+        asked=settings.membership_required,
         key=new_key(),
         **money(context),
     )

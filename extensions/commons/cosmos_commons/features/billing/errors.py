@@ -73,6 +73,12 @@ class CannotChargeYet(CommonsError):
     message = "Members can be asked to pay once the host has finished the sign-up with Stripe."
 
 
+class MembershipNeeded(CommonsError):
+    code = "membership-needed"
+    status = HTTPStatus.CONFLICT
+    message = "Lanes here are for members of the organisation that runs this site. Become one first; then come back."
+
+
 class NoSeatLeft(CommonsError):
     code = "no-seat-left"
     status = HTTPStatus.CONFLICT

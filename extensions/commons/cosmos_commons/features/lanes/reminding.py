@@ -23,7 +23,16 @@ from cosmos_commons.lane import Lane, Membership, Role
 from cosmos_commons.people import addresses
 
 _AHEAD = timedelta(days=3)
-_ENDED = {Why.NOT_PAID, Why.PAYMENT_FAILED, Why.PAUSED, Why.OVER, Why.UNCONFIRMED, Why.SUSPENDED, Why.REMOVED}
+_ENDED = {
+    Why.NOT_PAID,
+    Why.PAYMENT_FAILED,
+    Why.PAUSED,
+    Why.OVER,
+    Why.UNCONFIRMED,
+    Why.MEMBERSHIP_ENDED,
+    Why.SUSPENDED,
+    Why.REMOVED,
+}
 
 _SUBJECTS = {
     "en": {
