@@ -3,6 +3,7 @@ and what a request says of where it comes from and goes to decides nothing."""
 
 import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -103,6 +104,17 @@ def test_what_is_printed_is_what_people_open(public: Public) -> None:
     said = public.house.output.read_text()
     assert f"Open  {public.house.address}/" in said
     assert f"http://127.0.0.1:{public.house.port}" in said
+
+
+def test_the_doctor_asks_for_the_house_by_its_name(public: Public) -> None:
+    assert f"http://127.0.0.1:{public.house.port}/ answers" in public.house.lanes("doctor")
+    hub = public.house.pid_of("-m jupyterhub")
+    os.kill(hub, signal.SIGSTOP)
+    try:
+        with pytest.raises(AssertionError, match=f"wrong +http://127.0.0.1:{public.house.port}/ answers"):
+            public.house.lanes("doctor")
+    finally:
+        os.kill(hub, signal.SIGCONT)
 
 
 def test_somebody_new_joins_runs_cells_and_talks_in_the_lesson_and_nothing_goes_by_http(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -110,9 +111,10 @@ def _running(layout: Layout) -> Iterator[Finding]:
     yield Finding("the house runs", runs, "It was killed; start it again: make up")
     if not runs:
         return
+    port, name = state["port"], urlsplit(state["origin"]).netloc
     yield Finding(
-        f"http://127.0.0.1:{state['port']}/ answers",
-        parts.answers(state["port"], "/hub/api", expected=200) or parts.answers(state["port"], "/"),
+        f"http://127.0.0.1:{port}/ answers",
+        parts.answers(port, "/hub/api", name, expected=200) or parts.answers(port, "/", name),
         f"Look into {layout.logs}",
     )
 

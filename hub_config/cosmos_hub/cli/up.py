@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import signal
 import time
@@ -175,9 +176,13 @@ def run(house: House, layout: Layout, status: Status, began: float, *, empty: bo
 
     def started() -> None:
         status.stop()
-        layout.state.write_text(
-            f'{{"pid": {os.getpid()}, "port": {house.port}, "commons_url": "{commons_api(house)}"}}\n'
-        )
+        state = {
+            "pid": os.getpid(),
+            "port": house.port,
+            "origin": house.origin,
+            "commons_url": commons_api(house),
+        }
+        layout.state.write_text(json.dumps(state) + "\n")
         greet(house, welcomes, time.monotonic() - began)
         # Only now that the passwords have been shown; a start that ended before makes new ones.
         layout.unfilled.unlink(missing_ok=True)
