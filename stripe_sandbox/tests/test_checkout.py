@@ -193,6 +193,37 @@ def test_a_promotion_code_takes_off_what_it_says(client: stripe.StripeClient, sa
     assert sandbox.pay(str(again.url), code="HALF").status_code == 402
 
 
+def test_a_code_is_applied_before_paying_and_can_be_taken_back(
+    client: stripe.StripeClient, sandbox: StripeSandbox
+) -> None:
+    coupon = client.v1.coupons.create({"percent_off": 50, "duration": "once"})
+    for code, active in (("HALF", True), ("OLD", False)):
+        client.v1.promotion_codes.create(
+            {"promotion": {"type": "coupon", "coupon": coupon.id}, "code": code, "active": active}
+        )
+    session = open_checkout(client, allow_promotion_codes=True)
+
+    def applied(code: str) -> str:
+        return httpx.post(str(session.url), data={"code": code, "apply": "1"}).text
+
+    assert "15.00 USD</strong>" in applied("half")
+    assert "That code has expired or was used up." in applied("OLD")
+    assert "That code is not valid." in applied("NONE")
+    assert "30.00 USD</strong>" in applied("")
+    assert client.v1.checkout.sessions.retrieve(session.id).status == "open"
+    assert sandbox.pay(str(session.url), code="").status_code == 303
+    assert client.v1.checkout.sessions.retrieve(session.id).amount_total == 3000
+
+
+def test_amounts_are_shown_and_taken_as_their_currency_has_them(client: stripe.StripeClient) -> None:
+    for currency, amount, shown in (("jpy", 1500, "1,500 JPY"), ("kwd", 1500, "1.500 KWD")):
+        price = lane_price(client, currency=currency, unit_amount=amount)
+        session = open_checkout(client, line_items=[{"price": price.id, "quantity": 1}])
+        assert shown in httpx.get(str(session.url)).text
+    with pytest.raises(stripe.InvalidRequestError, match="no such fraction"):
+        lane_price(client, currency="kwd", unit_amount=1505)
+
+
 def test_the_page_speaks_the_sessions_language_and_escapes(client: stripe.StripeClient) -> None:
     data = {
         "currency": "usd",

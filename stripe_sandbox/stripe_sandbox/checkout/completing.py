@@ -92,8 +92,8 @@ def _adjust(world: World, session: Json, answer: Answer) -> None:
             if cents < (custom["minimum"] or 50) or cents > (custom["maximum"] or 99_999_999):
                 raise NotPaid("bad_amount")
             line["_unit"] = cents
-    if session["allow_promotion_codes"] and answer.code:
-        _redeem(world, session, answer.code)
+    if session["allow_promotion_codes"]:
+        _take(world, session, answer.code)
     add_up(world, session)
 
 
@@ -104,11 +104,15 @@ def apply_code(world: World, session: Json, code: str) -> None:
     """
     if not session["allow_promotion_codes"]:
         raise NotPaid("bad_code")
+    _take(world, session, code)
+    add_up(world, session)
+    world.save(session)
+
+
+def _take(world: World, session: Json, code: str) -> None:
     session["_choices"], session["discounts"] = [], []
     if code:
         _redeem(world, session, code)
-    add_up(world, session)
-    world.save(session)
 
 
 def _redeem(world: World, session: Json, code: str) -> None:

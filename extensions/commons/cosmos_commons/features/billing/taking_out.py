@@ -71,8 +71,7 @@ def make_lane(commons: Commons, order: OrderRow) -> Making:
             return None
         except (NoSuchPlaybook, PlaybookFaulty, NoSuchFeature) as wrong:
             settle(session, order.token, State.HELD_UP)
-            detail = f"{asked.playbook}: {wrong.message}"
-            notes.alert(session, Alert.LANE_HELD_UP, bought, now, detail)
+            notes.alert(session, Alert.LANE_HELD_UP, bought, now, f"{asked.playbook} ({wrong.code})")
             return None
         notes.over(session, Alert.LANE_HELD_UP, bought)
         kept.lane_id = lane.id
