@@ -116,6 +116,13 @@ class LaneAuthenticator(Authenticator):
             *opening_handlers(),
         ]
 
+    def delete_user(self, user: Any) -> None:
+        """Refuse: the Hub would give their number, and with it their files, to whoever comes next."""
+        raise web.HTTPError(
+            409,
+            "Nobody is deleted here, as their files would go to whoever comes next. Suspend them in each lane.",
+        )
+
     async def authenticate(self, handler: web.RequestHandler, data: dict[str, Any]) -> AuthModel | None:
         """Return the auth model of `account`, which a handler of ours found, or of the one that `typed_name` and
         `password` open; else None.

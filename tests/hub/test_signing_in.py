@@ -53,3 +53,13 @@ def write(house: House, text: str) -> None:
     path.write_text(text)
     owner = path.parent.stat()
     os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def test_nobody_is_deleted_from_the_hub_and_hands_their_number_on(community: Community) -> None:
+    leaving = Person.new(community.house, "leaving")
+    boss = Person.new(community.house, "boss", admin=True)
+    refused = boss.hub_api("DELETE", f"/users/{leaving.name}")
+    assert (refused.status_code, "their files would go to" in refused.text) == (409, True), refused.text
+    assert leaving.hub_api("GET", f"/users/{leaving.name}").status_code == 200
+    for person in (leaving, boss):
+        person.http.close()

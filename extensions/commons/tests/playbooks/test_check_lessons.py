@@ -42,7 +42,9 @@ def line_with(path: Path, text: str) -> int:
     [
         pytest.param("It costs $5, or $6.", "costs", "set as mathematics", id="money-read-as-mathematics"),
         pytest.param(r"It costs \$5, or \$6.", "costs", "set as mathematics", id="money-behind-a-backslash"),
-        pytest.param("It costs &#36;5, or &dollar;6.", "costs", "set as mathematics", id="money-as-an-entity"),
+        pytest.param(
+            "It costs &#36;5, or &dollar;6.", "costs", "set as mathematics", id="money-as-an-entity"
+        ),
         pytest.param(
             "Text\n\n![](../media/notes.txt)", "notes", "no alternative text", id="picture-without-words"
         ),
