@@ -17,7 +17,8 @@ from typing import Any
 
 CHECKOUT = Path(__file__).parents[2]
 LANES = CHECKOUT / ".lanes" / "env" / "hub" / "bin" / "lanes"
-ORDINARY_UID = 12_345
+ORDINARY_UID = 12_345 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""Of each of several test runs side by side its own, as a user's processes are counted and limited."""
 AS_ORDINARY = """
 import os, sys
 from pathlib import Path
