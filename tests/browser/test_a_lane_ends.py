@@ -81,6 +81,12 @@ def test_a_lane_whose_plan_ends_can_be_read_and_paying_opens_it_as_it_was(
         hears(ines.conversation, "Ines was here.")
         expect(ines.page.get_by_label("Write to the group")).to_have_count(0)
         picture(ines.page, "lane-read-only-thread", whole=True)
+        ines.go("/lanes/orchard")
+        ines.page.get_by_role("link", name="What do you own together?").click()
+        expect(
+            ines.page.locator(".cosmos-prompt").get_by_text("nothing can be added for now")
+        ).to_be_visible()
+        expect(ines.page.get_by_label("Your response")).to_have_count(0)
         look(ines)
 
         hugo.go("/lanes/orchard/money")

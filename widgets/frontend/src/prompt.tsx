@@ -86,14 +86,15 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
   const own = live.responses.filter((response) => response.id === mine || isOf(response, viewer.name, prompt));
   const others = live.responses.filter((response) => !own.includes(response));
   const ownName = own.map((response) => response.pseudonym).find((name) => name !== null) ?? null;
-  const leads = LEADS.test(viewer.role ?? "");
+  const readsOnly = viewer.reads_only === true;
+  const leads = !readsOnly && LEADS.test(viewer.role ?? "");
   const around: Around = {
     prompt,
     source,
     outbox,
     keptAs,
-    viewer: { name: viewer.role === null ? null : viewer.name, leads, stewards: leads && viewer.role !== "facilitator" },
-    mayAsk: page.may_ask,
+    viewer: { name: viewer.role === null || readsOnly ? null : viewer.name, leads, stewards: leads && viewer.role !== "facilitator" },
+    mayAsk: page.may_ask && !readsOnly,
     mine: ownName,
     come: live.come,
     gone: live.gone,
@@ -112,6 +113,8 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
         <p class="cosmos-state cosmos-sent" role="status">
           {sentInWords(prompt, others.length, now, words)}
         </p>
+      ) : readsOnly ? (
+        <p class="cosmos-invite">{words.readsOnlyTold}</p>
       ) : prompt.round.state === "open" ? (
         <Writing
           prompt={prompt}

@@ -12,7 +12,7 @@ from cosmos_commons.features.billing.errors import NameHeld, NoSuchOffer
 from cosmos_commons.features.billing.permissions import BillingPermission
 from cosmos_commons.features.lanes.making import create
 from cosmos_commons.features.lanes.permissions import LanesPermission
-from cosmos_commons.features.lanes.routes import lane_maker
+from cosmos_commons.features.lanes.routes.lanes import lane_maker
 from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.lane_making import LaneMaker, LaneNameTaken, NewLaneRequest, free_slug
 from cosmos_commons.playbooks import available

@@ -15,8 +15,8 @@ from cosmos_commons.context import Context, Ctx, Work
 from cosmos_commons.errors import CommonsError
 from cosmos_commons.features.lanes import leading, service
 from cosmos_commons.features.lanes.errors import HostOnly, LastSteward, NoSuchMember, NotYourself
-from cosmos_commons.features.lanes.leading import Suspension, SuspensionRequest
 from cosmos_commons.features.lanes.permissions import LanesPermission
+from cosmos_commons.features.lanes.schemas import Suspension, SuspensionRequest
 from cosmos_commons.feeds import people_of
 from cosmos_commons.lane import Role
 from cosmos_commons.people import Person, Username

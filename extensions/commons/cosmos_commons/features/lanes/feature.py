@@ -13,8 +13,8 @@ from cosmos_commons.features.lanes.archiving import ARCHIVE, archive
 from cosmos_commons.features.lanes.following import decide_anew, follow_lane, follow_person
 from cosmos_commons.features.lanes.permissions import GRANTS
 from cosmos_commons.features.lanes.reminding import remind_lane, remind_person
+from cosmos_commons.features.lanes.routes import routes
 from cosmos_commons.features.lanes.service import hydrate
-from cosmos_commons.features.lanes.taking_along import routes
 
 feature = Feature(
     "lanes",

@@ -1,59 +1,20 @@
-"""What stewards and hosts can do about who is in: suspend somebody, lift that, hand the lane over; and its
-addresses."""
+"""What can stewards and hosts do about who is in? Suspend somebody, lift that, hand the lane over."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from starlette.responses import Response
 
 from cosmos_commons.access import Access
-from cosmos_commons.context import Ctx, problem_responses, respond
 from cosmos_commons.entitlement import ledger, sources
 from cosmos_commons.entitlement.decision import Terms
 from cosmos_commons.entitlement.facts import GIVEN, Fact, Kind, latest
-from cosmos_commons.features.lanes.errors import HostOnly, LastSteward, NoSuchMember, NotYourself
-from cosmos_commons.features.lanes.permissions import LanesPermission
-from cosmos_commons.features.lanes.routes import routes
+from cosmos_commons.features.lanes.errors import HostOnly, NoSuchMember, NotYourself
+from cosmos_commons.features.lanes.schemas import Suspension, SuspensionList, SuspensionRequest
 from cosmos_commons.features.lanes.service import keep_a_steward
 from cosmos_commons.feeds import people_of
 from cosmos_commons.lane import Membership, Role
-from cosmos_commons.people import Person, Username
-from cosmos_commons.text import Written
-
-
-class SuspensionRequest(BaseModel):
-    """For how many days (null: until it is lifted), and why, in words to the person."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    reason: Annotated[Written, Field(max_length=500)]
-    days: int | None = Field(None, ge=1, le=3650)
-
-
-class Suspension(BaseModel):
-    """Somebody who is kept out; `until` is null where it lasts until it is lifted."""
-
-    person: Person
-    reason: str
-    since: datetime
-    until: datetime | None
-
-
-class SuspensionList(BaseModel):
-    """Everybody who is kept out now."""
-
-    items: list[Suspension]
-
-
-class NextHost(BaseModel):
-    """Who is to be the lane's host."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Username
+from cosmos_commons.people import Person
 
 
 def suspend(
@@ -117,59 +78,3 @@ def hand_over(session: Session, access: Access, name: str, now: datetime, terms:
     facts = sources.given(Kind.STEWARDSHIP, now, role=Role.HOST)
     ledger.record(session, lane_id, name, facts, by=by, now=now, terms=terms)
     return people_of(session, lane_id, {name})[name]
-
-
-@routes.get(
-    "/lanes/{lane}/suspensions",
-    LanesPermission.SUSPENSION_LIST,
-    response_model=SuspensionList,
-    summary="Who is suspended",
-)
-def list_suspensions(context: Ctx, lane: str) -> Response:
-    with context.read() as session:
-        return respond(suspensions(session, context.access.lane.id, context.now))
-
-
-@routes.put(
-    "/lanes/{lane}/suspensions/{name}",
-    LanesPermission.SUSPENSION_UPDATE,
-    response_model=Suspension,
-    responses=problem_responses(HostOnly, LastSteward, NoSuchMember, NotYourself),
-    summary="Keep somebody out for a time, or until it is lifted",
-)
-def put_suspension(context: Ctx, lane: str, name: Username, body: SuspensionRequest) -> Response:
-    def work(session: Session, access: Access) -> Suspension:
-        return suspend(session, access, name, body, context.now, context.terms)
-
-    return context.write(work).response()
-
-
-@routes.delete(
-    "/lanes/{lane}/suspensions/{name}",
-    LanesPermission.SUSPENSION_UPDATE,
-    status_code=204,
-    responses=problem_responses(NoSuchMember),
-    summary="Lift a suspension",
-)
-def delete_suspension(context: Ctx, lane: str, name: Username) -> Response:
-    def work(session: Session, access: Access) -> None:
-        lift(session, access, name, context.now, context.terms)
-
-    return context.write(work, status=204).response()
-
-
-@routes.put(
-    "/lanes/{lane}/host",
-    LanesPermission.HOST_UPDATE,
-    response_model=Person,
-    responses=problem_responses(NoSuchMember, NotYourself),
-    summary="Hand the lane over to another host",
-)
-def put_host(context: Ctx, lane: str, body: NextHost) -> Response:
-    def work(session: Session, access: Access) -> Person:
-        return hand_over(session, access, body.name, context.now, context.terms)
-
-    return context.write(work).response()
-
-
-__all__ = ["hand_over", "lift", "routes", "suspend", "suspensions"]

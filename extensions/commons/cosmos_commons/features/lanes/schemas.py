@@ -1,11 +1,13 @@
 """What is said about lanes over the API."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from cosmos_commons.lane import Role, Slug
-from cosmos_commons.people import Person
+from cosmos_commons.people import Person, Username
+from cosmos_commons.text import Written
 
 
 class _Input(BaseModel):
@@ -25,8 +27,8 @@ class RoleRequest(_Input):
 
 
 class LaneView(BaseModel):
-    """A lane as one person sees it; `role` is theirs, `members` how many there are, `charges` whether members pay.
-    `standing` is `open`, `read-only` or `closed`, by its own subscription."""
+    """A lane as one person sees it; `role` is theirs, `members` how many there are, `charges` whether members pay,
+    `standing` (`open`, `read-only`, `closed`) how its own subscription leaves it."""
 
     slug: str
     title: str
@@ -102,3 +104,46 @@ class Groups(BaseModel):
     """The Hub's groups somebody belongs in now."""
 
     groups: list[str]
+
+
+class SuspensionRequest(_Input):
+    """For how many days (null: until it is lifted), and why, in words to the person."""
+
+    reason: Annotated[Written, Field(max_length=500)]
+    days: int | None = Field(None, ge=1, le=3650)
+
+
+class Suspension(BaseModel):
+    """Somebody who is kept out; `until` is null where it lasts until it is lifted."""
+
+    person: Person
+    reason: str
+    since: datetime
+    until: datetime | None
+
+
+class SuspensionList(BaseModel):
+    """Everybody who is kept out now."""
+
+    items: list[Suspension]
+
+
+class NextHost(_Input):
+    """Who is to be the lane's host."""
+
+    name: Username
+
+
+class Mine(BaseModel):
+    """Something that one wrote: a `post`, a `response` or a `reply`, and under what it stands."""
+
+    kind: str
+    where: str
+    text: str
+    at: datetime
+
+
+class MyWords(BaseModel):
+    """All that one wrote in a lane, oldest first."""
+
+    items: list[Mine]
