@@ -8,7 +8,7 @@ byte that came through counts. A real house, with the sandbox that `lanes up` st
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 
 from tests.load.figures import Figure, p95
+from tests.load.waiting import wait
 from tests.support.house import Mode, running
 from tests.support.paying import Buyer, at_the_prefix, beside, end_dues
 from tests.support.person import Person, Workspace
@@ -66,7 +67,7 @@ def pay(payer: Buyer, api: httpx.Client) -> float:
     """Seconds from when Checkout was paid until the lane answers."""
     payer.join("paid")
     begun = time.monotonic()
-    wait(lambda: api.get("/lanes/paid/members").status_code == 200)
+    wait(AT_MOST_SECONDS, lambda: api.get("/lanes/paid/members").status_code == 200)
     return time.monotonic() - begun
 
 
@@ -87,7 +88,7 @@ class Held:
         ]
         for thread in self.threads:
             thread.start()
-        wait(lambda: self.last.keys() == {"cookie", "token", "stream", "kernel"})
+        wait(AT_MOST_SECONDS, lambda: self.last.keys() == {"cookie", "token", "stream", "kernel"})
 
     def until_nothing_comes_through(self, begun: float) -> tuple[float, float]:
         """Seconds from `begun` until the last answer of the commons, and of the workspace."""
@@ -119,12 +120,4 @@ class Held:
 
     def _came(self, what: str) -> None:
         self.last[what] = time.monotonic()
-        time.sleep(LOOK_SECONDS)
-
-
-def wait(true: Callable[[], bool]) -> None:
-    """Until it is so."""
-    stop = time.monotonic() + AT_MOST_SECONDS
-    while not true():
-        assert time.monotonic() < stop, "not in time"
         time.sleep(LOOK_SECONDS)

@@ -9,7 +9,7 @@ import hmac
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ import httpx
 from tests.load import commons
 from tests.load.asking import Connection, message
 from tests.load.figures import Figure, of
+from tests.load.waiting import wait
 from tests.support import postgres, stripe_sandbox
 from tests.support.house import CHECKOUT
 from tests.support.paying import Buyer
@@ -79,7 +80,7 @@ def measured(one: Shop) -> tuple[float, list[float], float]:
     host.charge("paid")
     for name in names:
         one.buyer(name).join("paid")
-    wait(lambda: all(inside(one, name) for name in names))
+    wait(RIGHT_SECONDS, lambda: all(inside(one, name) for name in names))
     one.sandbox.mischief(drop=10_000)  # from here on only what we send is heard
     stripe = one.sandbox.client()
     bought = [
@@ -98,7 +99,7 @@ def measured(one: Shop) -> tuple[float, list[float], float]:
         for each in pool.map(lambda part: send(one, part), [messages[n::AT_ONCE] for n in range(AT_ONCE)]):
             took += each
     rate = len(messages) / (time.perf_counter() - began)
-    wait(lambda: sum(not inside(one, name) for name in names) == len(ended))
+    wait(RIGHT_SECONDS, lambda: sum(not inside(one, name) for name in names) == len(ended))
     return rate, took, time.perf_counter() - began
 
 
@@ -142,14 +143,6 @@ def inside(one: Shop, name: str) -> bool:
     """Whether they are in the lane now."""
     with one.http(name) as http:
         return http.get("/api/v1/lanes/paid/members").status_code == 200
-
-
-def wait(true: Callable[[], bool]) -> None:
-    """Until it is so."""
-    end = time.monotonic() + RIGHT_SECONDS
-    while not true():
-        assert time.monotonic() < end, "not right in time"
-        time.sleep(0.05)
 
 
 @contextmanager
