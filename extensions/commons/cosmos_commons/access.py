@@ -156,13 +156,11 @@ class Rules:
             row
         )
         state, role = LaneState(standing), Role(role_word) if role_word and principal.name else None
-        # What the clock alone has changed counts from that moment on, whether or not it has been written down.
         if standing_review_at or review_at:
-            now = self.clock()
-            if standing_review_at and standing_review_at <= now:
-                state = ledger.standing_of(session, lane_id, now, self.terms).state
-            if role and review_at and review_at <= now:
-                role = ledger.decision_on(session, lane_id, principal.name, now, self.terms).role
+            now, terms = self.clock(), self.terms
+            state = ledger.state_now(session, lane_id, state, standing_review_at, now, terms)
+            if role:
+                role = ledger.role_now(session, lane_id, principal.name, role, review_at, now, terms)
                 ended = ended or now
         facts = LaneFacts(
             lane_id,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from cosmos_commons import events, jobs
 from cosmos_commons.db import Base, BigId
 from cosmos_commons.entitlement import decision
-from cosmos_commons.entitlement.decision import Decision, Standing, Terms, decide, lane_standing
+from cosmos_commons.entitlement.decision import Decision, LaneState, Standing, Terms, decide, lane_standing
 from cosmos_commons.entitlement.facts import ENDED, PAID, Fact, latest
 from cosmos_commons.lane import Lane, Membership, Role
 
@@ -164,6 +164,20 @@ def decision_on(session: Session, lane_id: int, name: str, now: datetime, terms:
 def is_member(session: Session, name: str, now: datetime, terms: Terms) -> bool:
     """Whether `name` has the operator's own membership."""
     return decision.is_member(_facts(session, None, name), now, terms)
+
+
+def role_now(
+    session: Session, lane_id: int, name: str, role: Role, until: datetime | None, now: datetime, terms: Terms
+) -> Role | None:
+    """What somebody is in the lane: the `role` written down counts `until` then, and from that moment on the clock."""
+    return decision_on(session, lane_id, name, now, terms).role if until and until <= now else role
+
+
+def state_now(
+    session: Session, lane_id: int, state: LaneState, until: datetime | None, now: datetime, terms: Terms
+) -> LaneState:
+    """How the lane stands: the `state` written down counts `until` then, and from that moment on the clock."""
+    return standing_of(session, lane_id, now, terms).state if until and until <= now else state
 
 
 def standing_of(session: Session, lane_id: int, now: datetime, terms: Terms) -> Standing:

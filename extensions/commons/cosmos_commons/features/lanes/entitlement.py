@@ -105,18 +105,13 @@ def groups_of(session: Session, name: str, now: datetime, terms: Terms) -> list[
     )
     groups: list[str] = []
     for lane, review_at, role_word in session.execute(found.where(Membership.name == name)):
-        role: Role | None = Role(role_word)
-        if review_at and review_at <= now:
-            role = ledger.decision_on(session, lane.id, name, now, terms).role
-        if role and _stands(session, lane, now, terms) is not LaneState.CLOSED:
+        role = ledger.role_now(session, lane.id, name, Role(role_word), review_at, now, terms)
+        state = ledger.state_now(
+            session, lane.id, LaneState(lane.standing), lane.standing_review_at, now, terms
+        )
+        if role and state is not LaneState.CLOSED:
             groups += lane_groups(lane.slug, role)
     return sorted(groups)
-
-
-def _stands(session: Session, lane: Lane, now: datetime, terms: Terms) -> LaneState:
-    if lane.standing_review_at and lane.standing_review_at <= now:
-        return ledger.standing_of(session, lane.id, now, terms).state
-    return LaneState(lane.standing)
 
 
 def lane_groups(slug: str, role: Role | None) -> list[str]:
