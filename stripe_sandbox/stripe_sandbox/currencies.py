@@ -12,3 +12,9 @@ def decimals(currency: str) -> int:
 def step(currency: str) -> int:
     """What an amount must be a multiple of."""
     return 10 if currency in THREE_DECIMAL else 100 if currency == "isk" else 1
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in its smallest unit, with its currency, as `5.00 USD`, `500 JPY` or `5.000 KWD`."""
+    digits = decimals(currency)
+    return f"{amount / 10**digits:,.{digits}f} {currency.upper()}"

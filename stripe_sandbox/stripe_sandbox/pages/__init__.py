@@ -8,7 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from stripe_sandbox.pages.words import LANGUAGES, WORDS, day, money
+from stripe_sandbox.currencies import money
+from stripe_sandbox.pages.words import LANGUAGES, WORDS, day
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from stripe_sandbox.currencies import decimals
-
 LANGUAGES = ("en", "es")
 WORDS = {
     "sandbox": ("Sandbox: no money moves.", "Entorno de pruebas: no se mueve dinero."),
@@ -112,12 +110,6 @@ WORDS = {
         "Aquí Stripe mostraría lo que ha recibido esta cuenta.",
     ),
 }
-
-
-def money(cents: int, currency: str) -> str:
-    """An amount with its currency, as `5.00 USD`, `500 JPY` or `5.000 KWD`."""
-    digits = decimals(currency)
-    return f"{cents / 10**digits:,.{digits}f} {currency.upper()}"
 
 
 def day(at: int) -> str:

@@ -83,7 +83,7 @@ export class Api {
       lane.role === null ? null : await this.get<{ name: string; display_name: string }>(`${this.base}/me`);
     const { name, display_name } = me ?? { name: null, display_name: null };
     const language = document.documentElement.lang;
-    return { lane: lane.slug, name, display_name, role: lane.role, language, reads_only: lane.standing !== "open" };
+    return { lane: lane.slug, name, display_name, role: lane.role, language, reads_only: lane.standing === "read-only" };
   }
 
   async #ask<T>(url: string, init: RequestInit): Promise<T> {

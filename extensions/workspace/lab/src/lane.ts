@@ -73,7 +73,11 @@ class Lane implements ILane {
 
   async standing(): Promise<Standing> {
     const answer = await ServerConnection.makeRequest(this.#commons("entitlement"), {}, this.#settings);
-    if (answer.status === 403) return { mode: null, why: "" }; // not even somebody whose access ended
+    if (answer.status === 403) {
+      const { code } = (await answer.json().catch(() => ({}))) as { readonly code?: string };
+      if (code === "not-a-member") return { mode: null, why: "" }; // not even somebody whose access ended
+      throw new Error("Nobody says how this workspace stands.");
+    }
     const { reason, remedy, workspace } = await read<Entitlement>(answer);
     return { mode: workspace?.mode ?? null, why: [reason, remedy].filter(Boolean).join(" ") };
   }
