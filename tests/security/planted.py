@@ -73,7 +73,7 @@ def plant_in_workspace(home: str, environment: str, memory: str) -> dict[str, st
     from pathlib import Path
 
     (Path.home() / "diary.txt").write_text(home)
-    subprocess.Popen(["sleep", "600"], env={"DIARY": environment})
+    subprocess.Popen(["sleep", "7200"], env={"DIARY": environment})
     globals()["diary"] = memory
     return {
         "home": home, "environment": environment, "memory": memory, "token": os.environ["JUPYTERHUB_API_TOKEN"],
