@@ -53,7 +53,7 @@ test: dev
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
 	@$(DEV)/python -m pytest -n 2 --dist loadfile */tests extensions/*/tests || $(AGAIN)
-	@$(DEV)/python -m pytest -n 2 --dist loadgroup tests || $(AGAIN)
+	@$(DEV)/python -m pytest -n 2 --dist loadfile tests || $(AGAIN)
 
 faults: dev
 	@$(DEV)/python -m pytest tests/faults/test_ledger.py --kill-points=50 --ledger=build/faults
