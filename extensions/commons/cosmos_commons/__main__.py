@@ -61,7 +61,7 @@ def main() -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    # What is there by now stays: to look through it for garbage, again and again, takes a tenth of every request.
+    # What is there by now stays: to look through it for garbage, again and again, costs every request something.
     gc.collect()
     gc.freeze()
     structlog.get_logger("cosmos_commons").info("ready", port=config.port)
