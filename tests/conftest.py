@@ -30,14 +30,6 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several test processes side by side one runs all that shares a house, and one all of a file."""
-    for item in items:
-        called = getattr(item, "callspec", None)
-        mode = called.params.get("community") if called else None
-        item.add_marker(pytest.mark.xdist_group(str(mode) if mode else item.path.name))
-
-
 @contextmanager
 def open_place() -> Iterator[Path]:
     """A temporary folder that every user may pass through, as pytest's own are not."""
