@@ -31,12 +31,11 @@ async function untilEnded(lane: ILane): Promise<string> {
   let told = false;
   for (;;) {
     const heard = await listen(lane);
-    if (heard !== "closed") {
-      const standing = await lane.standing().catch(() => null);
-      if (standing !== null && standing.mode !== "work") return standing.why;
-      // A token that ended, or a server that is gone after what it told: it was stopped.
-      if (standing === null && told && heard === "gone") return "";
-    }
+    // However it ended: what the lane said since is not heard again, so it is asked.
+    const standing = await lane.standing().catch(() => null);
+    if (standing !== null && standing.mode !== "work") return standing.why;
+    // A token that ended, or a server that is gone after what it told: it was stopped.
+    if (standing === null && told && heard === "gone") return "";
     told = heard === "told";
     if (told) continue;
     await new Promise((resolve) => setTimeout(resolve, pause));
