@@ -2,7 +2,7 @@
 
 `read()` gives one consistent view, `glance()` one statement's; `write()` one transaction, after whose commit
 the lanes it touched are woken. SQLite has a single writer, so writers queue here, fairly, instead of polling
-the file's lock.
+the file's lock; its readers go one after another too, while that is quick.
 """
 
 import contextlib
@@ -35,6 +35,7 @@ BUSY_MS = 10_000
 _TOUCHED = "lanes touched"
 _WORK = "work left to do"
 _RESTS_SECONDS = 1.0
+_PATIENCE_SECONDS = 0.02
 
 
 class DatabaseUnsafe(RuntimeError):
@@ -97,6 +98,27 @@ def is_postgresql(session: Session) -> bool:
     return session.connection().dialect.name == "postgresql"
 
 
+class _Turns:
+    """Readers of SQLite one after another; who has waited for long goes in beside the one that is slow.
+
+    For each row SQLite's driver lets go of the interpreter, and whoever takes it meanwhile keeps it for a while:
+    four that read 50 posts at once took 1.6 times as long, all together, as the same in turn.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.RLock()
+
+    @contextlib.contextmanager
+    def taking(self) -> Iterator[None]:
+        """Read in the block; a thread that reads within its own reading does not wait for itself."""
+        mine = self._turn.acquire(timeout=_PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
+
+
 class Database:
     """One engine, two ways in. Built once; `close()` when the process ends."""
 
@@ -114,6 +136,7 @@ class Database:
             self._glancing: Engine = self.engine.execution_options(begin="")
             self._writing: Engine = self.engine.execution_options(begin="BEGIN IMMEDIATE")
             self._one_writer: contextlib.AbstractContextManager[Any] = threading.Lock()
+            self._turn: Callable[[], contextlib.AbstractContextManager[None]] = _Turns().taking
         else:
             url_psycopg = self.url.set(drivername="postgresql+psycopg")
             options = (
@@ -133,6 +156,7 @@ class Database:
             self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._writing = self.engine
             self._one_writer = contextlib.nullcontext()
+            self._turn = contextlib.nullcontext
 
     def on_commit(self, listener: Callable[[set[int]], None]) -> None:
         """Call `listener` with the ids of the lanes touched after each commit that touched any."""
@@ -145,13 +169,13 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the database and changes nothing."""
-        with Session(self._reading, expire_on_commit=False) as session:
+        with self._turn(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextlib.contextmanager
     def glance(self) -> Iterator[Session]:
         """A session that changes nothing, each statement by itself; that spares a transaction's two more ways."""
-        with Session(self._glancing, expire_on_commit=False) as session:
+        with self._turn(), Session(self._glancing, expire_on_commit=False) as session:
             yield session
 
     @contextlib.contextmanager

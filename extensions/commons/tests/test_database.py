@@ -1,5 +1,7 @@
 """The database: its history runs up and down, and what is not safe is not used."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from cosmos_commons import events
+from cosmos_commons import db, events
 from cosmos_commons.db import Base, Database, DatabaseUnsafe
 from cosmos_commons.migrations import HEAD, DatabaseNewer, configuration, migrate, upgrade
 from sqlalchemy import create_engine, inspect, text
@@ -82,6 +84,38 @@ def test_what_was_confirmed_is_in_the_file_while_the_writer_still_runs(
         with engine.connect() as other:
             assert other.execute(text("SELECT text FROM discussion_post")).scalar() == made["text"]
         engine.dispose()
+
+
+def test_readers_of_sqlite_take_turns_and_nobody_waits_long_for_a_slow_one_or_for_themself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/turns.sqlite")
+    within, at_once, most = threading.Lock(), 0, 0
+
+    def read(_: int) -> None:
+        nonlocal at_once, most
+        with database.glance():
+            with within:
+                at_once += 1
+                most = max(most, at_once)
+            time.sleep(0.001)
+            with within:
+                at_once -= 1
+
+    def timed() -> float:
+        began = time.monotonic()
+        with database.read(), database.glance():
+            return time.monotonic() - began
+
+    with ThreadPoolExecutor(4) as pool:
+        monkeypatch.setattr(db, "_PATIENCE_SECONDS", 10)
+        list(pool.map(read, range(12)))
+        assert most == 1
+        assert timed() < 5
+        monkeypatch.undo()
+        with database.read():
+            assert db._PATIENCE_SECONDS / 2 < pool.submit(timed).result() < 5
+    database.close()
 
 
 def test_cursors_grow_in_the_order_of_commits(house: Any) -> None:
