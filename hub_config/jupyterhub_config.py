@@ -10,9 +10,10 @@ from cosmos_hub import callers
 from cosmos_hub.authenticator import LaneAuthenticator
 from cosmos_hub.house import services, tied
 from cosmos_hub.house.layout import Layout
+from cosmos_hub.house.proxy_files import hashed
 from cosmos_hub.house.settings import House
 from cosmos_hub.pages.wiring import use_our_pages
-from cosmos_hub.proxy import LaneProxy, hashed
+from cosmos_hub.proxy import LaneProxy
 from cosmos_hub.roles import ROLES
 from cosmos_hub.spawner import WorkspaceSpawner
 from cosmos_hub.spawner.commons import CommonsClient

@@ -1,8 +1,6 @@
 """The Hub's proxy: traefik through its file provider, started by the supervisor."""
 
 import asyncio
-import base64
-import hashlib
 
 from jupyterhub_traefik_proxy.fileprovider import TraefikFileProviderProxy
 
@@ -20,10 +18,3 @@ class LaneProxy(TraefikFileProviderProxy):
                 ) and await self._check_for_traefik_service(routespec, "router"):
                     return
                 await asyncio.sleep(LOOK_SECONDS)
-
-
-def hashed(password: str) -> str:
-    """For traefik's user list. SHA-1 will do for 256 random bits, and bcrypt costs traefik 0.3 s a request."""
-    return (
-        "{SHA}" + base64.b64encode(hashlib.sha1(password.encode(), usedforsecurity=False).digest()).decode()
-    )
