@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cosmos_commons import search
 from cosmos_commons.db import Base, Database, table_of
 from cosmos_commons.features.discussion.models import MarkRow, MentionRow, PostRow, ReactionRow, ThreadRow
 from cosmos_commons.lane import Lane, Membership
 from cosmos_commons.migrations import upgrade
 from cosmos_commons.people import PersonRow
+from cosmos_commons.search.index import EntryRow
 from cosmos_commons.text import render
 from sqlalchemy import insert, text
 
 WORDS = (
     "A member-owned shop needs **people** who decide.\n\n- one member, one vote\n- a share of what is left\n"
 )
+RARE, SELDOM = "Compost", 1_000
+"""A word that one post in so many holds."""
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 MARKING = 100
 """How many people have read half of each thread."""
@@ -71,6 +75,7 @@ def _rows(size: Size) -> Mapping[type[Base], _Rows]:
         PostRow: posts,
         ReactionRow: hearts,
         MarkRow: marks,
+        EntryRow: _entries(posts),
         MentionRow: [{"post_id": post["id"], "name": name(1), "lane_id": 1} for post in posts[::100]],
     }
 
@@ -91,11 +96,22 @@ def _threads(size: Size) -> _Rows:
 
 
 def _posts(size: Size, draw: random.Random, named: list[str]) -> _Rows:
-    said = {"text": WORDS, "html": render(WORDS), "created_at": NOW, "version": 1, "state": "shown"}
+    shown = {"created_at": NOW, "version": 1, "state": "shown", "mentions": []}
+    usual, rare = ({"text": said, "html": render(said)} for said in (WORDS, f"{WORDS}\n{RARE}."))
     return [
-        said | {"id": n + 1, "thread_id": n % size.threads + 1, "author": draw.choice(named), "mentions": []}
+        shown
+        | (usual if (n + 1) % SELDOM else rare)
+        | {"id": n + 1, "thread_id": n % size.threads + 1, "author": draw.choice(named)}
         for n in range(size.threads * size.posts)
     ]
+
+
+def _entries(posts: _Rows) -> _Rows:
+    found = (
+        search.entry_row(1, "discussion", f"post:{post['id']}", search.plain(post["html"]), NOW)
+        for post in posts
+    )
+    return list({row["id"]: row for row in found}.values())
 
 
 def _settle(database: Database, last: int) -> None:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from cosmos_commons import db, events
 from cosmos_commons.db import Base, Database, DatabaseUnsafe
-from cosmos_commons.migrations import HEAD, DatabaseNewer, configuration, migrate, upgrade
+from cosmos_commons.migrations import HEAD, DatabaseNewer, configuration, migrate, modelled, upgrade
 from sqlalchemy import create_engine, inspect, text
 
 
@@ -23,7 +23,8 @@ def test_the_history_goes_up_down_and_up_and_gives_the_models(database_url: str)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
     upgrade(database)
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": modelled})
+        assert compare_metadata(context, Base.metadata) == []
     database.close()
 
 

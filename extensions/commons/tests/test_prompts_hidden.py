@@ -84,7 +84,9 @@ def addresses(prompts: Prompts, slug: str, response: str, file: dict[str, Any]) 
         for route in guarded(prompts.house.app)
         if "GET" in (route.methods or ()) and not route.path.endswith(("/events", "/oauth_callback"))
     ]
-    return [*found, f"{next(path for path in found if path.endswith('/responses'))}?round=1"]
+    # How the word begins, for the page says again what was asked.
+    asked = {"/search": f"q={CANARY[:-1]}", "/responses": "round=1"}
+    return found + [f"{path}?{how}" for end, how in asked.items() for path in found if path.endswith(end)]
 
 
 def told(value: Any, slugs: set[str]) -> Iterator[tuple[str, Any]]:

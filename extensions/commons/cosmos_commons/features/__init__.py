@@ -62,6 +62,24 @@ class OwnWords:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was looked for and may be read by who looked: its kind (`post`, `response` …), under what title it
+    stands and where on the lane's pages, what it says, and as far as that is told who wrote it and when.
+    """
+
+    kind: str
+    title: str
+    path: str
+    text: str
+    author: str | None = None
+    at: datetime | None = None
+
+
+def _no_hits(_session: Session, _access: "Access", _refs: Sequence[str], _now: datetime) -> Mapping[str, Hit]:
+    return {}
+
+
 def _none_of_ones_own(_session: Session, _lane_id: int, _name: str) -> Sequence[OwnWords]:
     return ()
 
@@ -105,7 +123,8 @@ class Feature:
     is all of them. `openings` are audiences to which every member belongs from a time on. After an event of a
     kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of the
     lane is in something of the feature's that this person may not see. `own_words` is all that somebody wrote
-    in a lane, for them to take along. `jobs` are the kinds of job that it does; `standing_jobs` are those that
+    in a lane, for them to take along. `hits` gives, by what `search.add` calls them, those of its things that this
+    person may read now. `jobs` are the kinds of job that it does; `standing_jobs` are those that
     are asked for at every start. `hooks` are addresses beside the API, for other programs. `opens` makes what
     the feature holds while the commons runs.
     """
@@ -125,6 +144,7 @@ class Feature:
     regroups: frozenset[str] = frozenset()
     hides_file: Callable[[Session, "Access", int, datetime], bool] = field(default=_hides_no_file)
     own_words: Callable[[Session, int, str], Sequence[OwnWords]] = field(default=_none_of_ones_own)
+    hits: Callable[[Session, "Access", Sequence[str], datetime], Mapping[str, Hit]] = field(default=_no_hits)
     jobs: Mapping[str, "Handler"] = field(default_factory=dict)
     standing_jobs: frozenset[str] = frozenset()
     hooks: Routes = field(default_factory=Routes)

@@ -3,11 +3,12 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from cosmos_commons import events, idempotency, lane, people, sessions
+from cosmos_commons import events, idempotency, lane, people, search, sessions
 from cosmos_commons.db import Base
 from cosmos_commons.features import installed
+from cosmos_commons.migrations import modelled
 
-TABLES_OF_THE_CORE = (events, idempotency, lane, people, sessions)
+TABLES_OF_THE_CORE = (events, idempotency, lane, people, search, sessions)
 
 installed()
 connection: Connection = context.config.attributes["connection"]
@@ -16,5 +17,6 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    include_object=modelled,
 )
 context.run_migrations()

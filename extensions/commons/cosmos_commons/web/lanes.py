@@ -15,6 +15,7 @@ from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.features.prompts import service as prompts
 from cosmos_commons.features.prompts.permissions import PromptsPermission
+from cosmos_commons.features.search.permissions import SearchPermission
 from cosmos_commons.lane import Lane
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.web.going import go, new_key
@@ -71,6 +72,7 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
+            may_search=context.may(SearchPermission.RESULT_LIST),
             may_begin=context.may(DiscussionPermission.THREAD_CREATE),
             looks_after=context.may(DiscussionPermission.REPORT_LIST),
             workspace=_workspace(context, lane),

@@ -20,5 +20,6 @@ feature = Feature(
     hydrate=service.hydrate,
     audience_keys=service.audience_keys,
     hides_file=service.hides_file,
+    hits=service.hits,
     own_words=own_words,
 )

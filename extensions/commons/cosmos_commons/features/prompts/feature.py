@@ -28,5 +28,6 @@ feature = Feature(
         {"prompts.prompt.created", "prompts.prompt.changed", "prompts.round.begun", "prompts.round.changed"}
     ),
     hides_file=service.hides_file,
+    hits=service.hits,
     own_words=own_words,
 )

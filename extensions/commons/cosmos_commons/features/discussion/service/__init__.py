@@ -2,6 +2,7 @@
 
 from cosmos_commons.features.discussion.service.drafts import draft, keep_draft
 from cosmos_commons.features.discussion.service.files import hides_file
+from cosmos_commons.features.discussion.service.indexing import hits
 from cosmos_commons.features.discussion.service.log import audience_keys, hydrate
 from cosmos_commons.features.discussion.service.marks import mark_read
 from cosmos_commons.features.discussion.service.mentions import mentions
@@ -28,6 +29,7 @@ __all__ = [
     "edit",
     "hide",
     "hides_file",
+    "hits",
     "hydrate",
     "keep_draft",
     "lay_out",

@@ -24,7 +24,7 @@ from cosmos_commons.features.discussion.models import (
     VersionRow,
 )
 from cosmos_commons.features.discussion.schemas import NewPost, Post, PostEdit, State
-from cosmos_commons.features.discussion.service import drafts, files, log, marks, reports
+from cosmos_commons.features.discussion.service import drafts, files, indexing, log, marks, reports
 from cosmos_commons.features.discussion.service.finding import find_post, shown_post, to_post, to_write
 from cosmos_commons.people import PersonRow
 from cosmos_commons.text import Rendered
@@ -57,6 +57,7 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
     if asked.attachments or words.pictures:
         files.attach(session, access, number, asked.attachments, words.pictures)
     _mention(session, access, number, words.mentions)
+    indexing.add_post(session, access.lane.id, number, words.html, now)
     marks.move(session, thread, access.name, number)
     said = (asked.text, words.html, answers, now, None, 1, State.SHOWN.value, None, mentions)
     told = (number, slug, access.name, *said, called, access.role, False, bool(asked.attachments))
@@ -86,6 +87,7 @@ def edit(
     files.attach(session, access, post_id, listed, words.pictures)
     session.execute(deleting(MentionRow).where(MentionRow.post_id == post_id))
     _mention(session, access, post_id, words.mentions)
+    indexing.change_post(session, access.lane.id, post_id, words.html)
     return log.changed(session, access, "edited", slug, post_id, now)
 
 
@@ -106,6 +108,7 @@ def delete(session: Session, access: Access, slug: str, post_id: int, now: datet
     for erased in (VersionRow, ReactionRow, MentionRow):
         session.execute(deleting(erased).where(erased.post_id == post_id))
     files.let_go(session, post_id)
+    indexing.drop_post(session, access.lane.id, post_id)
     reports.close_all(session, access, post_id)
     return log.changed(session, access, "deleted", slug, post_id, now)
 

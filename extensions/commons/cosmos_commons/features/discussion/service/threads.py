@@ -15,6 +15,7 @@ from cosmos_commons.features import LaidLane
 from cosmos_commons.features.discussion.errors import NoSuchThread, ThreadNameTaken
 from cosmos_commons.features.discussion.models import MarkRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import NewThread, Thread, ThreadChange, ThreadList
+from cosmos_commons.features.discussion.service import indexing
 from cosmos_commons.features.discussion.service.counting import MINE, unread
 from cosmos_commons.features.discussion.service.finding import to_write
 from cosmos_commons.lane import Lane
@@ -99,6 +100,7 @@ def change_thread(session: Session, access: Access, slug: str, asked: ThreadChan
         setattr(row, name, value)
     session.flush()
     if different:
+        indexing.change_thread(session, row)
         subject = {"thread": slug}
         events.append(
             session, access.lane.id, "discussion.thread.changed", by=access.name, at=now, subject=subject
@@ -140,6 +142,7 @@ def _add(
     )
     session.add(row)
     session.flush()
+    indexing.add_thread(session, row)
 
 
 def _free_slug(title: str, taken: set[str]) -> str:

@@ -1,6 +1,7 @@
 """What can be done with prompts? One module a noun, free of HTTP; `standing` holds the rule on who may read what."""
 
 from cosmos_commons.features.prompts.service.drafts import draft, save_draft
+from cosmos_commons.features.prompts.service.indexing import hits
 from cosmos_commons.features.prompts.service.laying import lay_out
 from cosmos_commons.features.prompts.service.log import hydrate, standing_news
 from cosmos_commons.features.prompts.service.prompts import lineage, prompt, prompts, versions
@@ -28,6 +29,7 @@ __all__ = [
     "delete_reply",
     "draft",
     "hides_file",
+    "hits",
     "hydrate",
     "lay_out",
     "lineage",

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from cosmos_commons.features import LaidLane
 from cosmos_commons.features.prompts.models import PromptRow, RoundRow, SettingsRow
+from cosmos_commons.features.prompts.service import indexing
 from cosmos_commons.playbooks import PromptDeclaration
 from cosmos_commons.playbooks.kinds import Kind, spec_of
 from cosmos_commons.text import render
@@ -39,6 +40,7 @@ def _add(session: Session, lane: LaidLane, declared: PromptDeclaration) -> None:
     )
     session.add(row)
     session.flush()
+    indexing.add_prompt(session, row)
     opens_at = lane.at + declared.opens if declared.opens else None
     closes_at = lane.at + declared.closes if declared.closes else None
     session.add(

@@ -15,6 +15,7 @@ from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import NoSuchReply, NotYours
 from cosmos_commons.features.prompts.models import ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, ReplyPage
+from cosmos_commons.features.prompts.service import indexing
 from cosmos_commons.features.prompts.service.responses import log
 from cosmos_commons.features.prompts.service.standing import Standing, find, find_response, hold
 from cosmos_commons.features.prompts.service.views import reply_views
@@ -60,6 +61,7 @@ def reply(
     )
     session.add(said)
     session.flush()
+    indexing.add_words(session, standing.row, said)
     log(session, access, standing.row, row, "reply.created", standing.now, reply=said.id)
     return reply_views(session, standing.row, [said])[0]
 
@@ -82,6 +84,7 @@ def delete_reply(
     said.text = said.html = ""
     said.deleted = True
     session.flush()
+    indexing.drop_words(session, standing.row, said)
     log(session, access, standing.row, row, "reply.deleted", standing.now, reply=said.id)
 
 

@@ -29,6 +29,7 @@ from cosmos_commons.features.prompts.schemas import (
     RoundState,
     Unmasked,
 )
+from cosmos_commons.features.prompts.service import indexing
 from cosmos_commons.features.prompts.service.chance import a_number
 from cosmos_commons.features.prompts.service.drafts import discard
 from cosmos_commons.features.prompts.service.standing import (
@@ -77,6 +78,7 @@ def respond(
         session.flush()
     except IntegrityError as error:
         raise AlreadyResponded from error
+    indexing.add_words(session, prompt, row)
     let_go(session, discard(session, prompt.id, access.name))
     log(session, access, prompt, row, "response.created", standing.now)
     return response_view(session, prompt, row)
@@ -107,6 +109,7 @@ def revise(
         row.file_id = picture(session, access, asked.file) if asked.file is not None else None
     row.value, row.version, row.revised_at = value, row.version + 1, standing.now
     session.flush()
+    indexing.change_words(session, prompt, row)
     log(session, access, prompt, row, "response.revised", standing.now)
     return response_view(session, prompt, row)
 

@@ -26,6 +26,7 @@ from cosmos_commons.features.prompts.models import (
     Writers,
 )
 from cosmos_commons.features.prompts.schemas import NewPrompt, Prompt, PromptChange, PromptSettings
+from cosmos_commons.features.prompts.service import indexing
 from cosmos_commons.features.prompts.service.prompts import prompt
 from cosmos_commons.features.prompts.service.rounds import first_round, may_edit
 from cosmos_commons.features.prompts.service.standing import find, find_response, hold
@@ -78,6 +79,7 @@ def create(session: Session, access: Access, asked: NewPrompt, html: str, now: d
     session.flush()
     session.add(first_round(row.id, asked, now))
     session.flush()
+    indexing.add_prompt(session, row)
     _log(session, access, row.slug, "created", now)
     return prompt(session, access, row.slug, now)
 
@@ -108,6 +110,7 @@ def change(
     row.version += 1
     session.add(before)
     session.flush()
+    indexing.change_prompt(session, row)
     _log(session, access, slug, "changed", standing.now)
     return prompt(session, access, slug, standing.now)
 

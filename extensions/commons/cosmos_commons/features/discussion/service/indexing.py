@@ -1,0 +1,70 @@
+"""What of the discussion can be looked for? Threads by their titles and beginnings, posts by their words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cosmos_commons import search
+from cosmos_commons.access import Access
+from cosmos_commons.features import Hit
+from cosmos_commons.features.discussion.models import ThreadRow
+from cosmos_commons.features.discussion.schemas import Post, State
+from cosmos_commons.features.discussion.service.presenting import by_id
+
+_FEATURE = "discussion"
+
+
+def add_post(session: Session, lane_id: int, number: int, html: str, at: datetime) -> None:
+    """A new post can be found."""
+    search.add(session, lane_id, _FEATURE, f"post:{number}", search.plain(html), at)
+
+
+def change_post(session: Session, lane_id: int, number: int, html: str) -> None:
+    """A post says something else."""
+    search.change(session, lane_id, _FEATURE, f"post:{number}", search.plain(html))
+
+
+def drop_post(session: Session, lane_id: int, number: int) -> None:
+    """A post's words are gone."""
+    search.drop(session, lane_id, _FEATURE, f"post:{number}")
+
+
+def add_thread(session: Session, row: ThreadRow) -> None:
+    """A new thread can be found."""
+    search.add(session, row.lane_id, _FEATURE, f"thread:{row.id}", _said(row), row.created_at)
+
+
+def change_thread(session: Session, row: ThreadRow) -> None:
+    """A thread is called something else."""
+    search.change(session, row.lane_id, _FEATURE, f"thread:{row.id}", _said(row))
+
+
+def hits(session: Session, access: Access, refs: Sequence[str], _now: datetime) -> Mapping[str, Hit]:
+    """Of these threads and posts, those that show, as they are now."""
+    numbers: dict[str, list[int]] = {"thread": [], "post": []}
+    for ref in refs:
+        kind, _, number = ref.partition(":")
+        numbers[kind].append(int(number))
+    posts = by_id(session, access.lane.id, numbers["post"])
+    slugs = {post.thread for post in posts.values()}
+    wanted = ThreadRow.id.in_(numbers["thread"]) | ThreadRow.slug.in_(slugs)
+    threads = session.scalars(select(ThreadRow).where(ThreadRow.lane_id == access.lane.id, wanted)).all()
+    titles = {row.slug: row.title for row in threads}
+    found = {f"thread:{row.id}": _thread(row) for row in threads}
+    shown = ((number, post) for number, post in posts.items() if post.state is State.SHOWN)
+    return found | {f"post:{number}": _post(post, titles[post.thread]) for number, post in shown}
+
+
+def _said(row: ThreadRow) -> str:
+    return f"{row.title} {search.plain(row.intro_html)}"
+
+
+def _thread(row: ThreadRow) -> Hit:
+    return Hit("thread", row.title, f"threads/{row.slug}", search.plain(row.intro_html), at=row.created_at)
+
+
+def _post(post: Post, title: str) -> Hit:
+    path = f"threads/{post.thread}?after={int(post.id) - 1}#post-{post.id}"
+    return Hit("post", title, path, search.plain(post.html), post.author.display_name, post.created_at)

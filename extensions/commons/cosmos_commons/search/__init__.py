@@ -1,0 +1,10 @@
+"""Which of a lane's things hold these words? An index that features write with what they keep, and give hits for.
+
+It knows words and numbers only. Whether somebody may read what was found, and what it says, is the feature's to
+tell (`Feature.hits`), each time anew: what is hidden is hidden here too.
+"""
+
+from cosmos_commons.search.index import NEWEST, Entry, add, change, drop, entry_row, holding
+from cosmos_commons.search.words import excerpt, folded, plain
+
+__all__ = ["NEWEST", "Entry", "add", "change", "drop", "entry_row", "excerpt", "folded", "holding", "plain"]

@@ -1,0 +1,138 @@
+"""Where are the words kept? One row a thing, the newest first; finding them is the database's own full-text search.
+
+On SQLite FTS5 over this table, kept by triggers (sqlite.org/fts5.html, "External Content Tables"); on PostgreSQL
+a tsvector under a GIN index. Both compare whole words that we folded, or their beginnings, and nothing more, so that
+they find the same. Writers need not name the same word twice: an entry is found when it holds every word asked for.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Dialect, ForeignKey, Index, String, Text, bindparam, delete, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from cosmos_commons.db import Base, BigId, is_postgresql, table_of
+from cosmos_commons.search.words import folded
+
+NEWEST = 2**63 - 1
+_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+_CHANCE_BITS = 32
+
+
+class Words(TypeDecorator[str]):
+    """Folded words with a blank between, which is also how PostgreSQL writes a tsvector."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(postgresql.TSVECTOR() if dialect.name == "postgresql" else Text())
+
+
+class EntryRow(Base):
+    """One thing that can be found; `ref` is its feature's own name for it.
+
+    Its number tells in which second it was made, and in which order within that is chance: what is added with the same
+    time cannot be put in order by who looks.
+    """
+
+    __tablename__ = "search_entry"
+    __table_args__ = (Index("search_entry_ref", "lane_id", "feature", "ref", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes_lane.id"))
+    feature: Mapped[str] = mapped_column(String(40))
+    ref: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str] = mapped_column(Words)
+
+
+class Entry(NamedTuple):
+    """What was found."""
+
+    id: int
+    feature: str
+    ref: str
+
+
+_E = table_of(EntryRow)
+_ADD = {
+    dialect.name: made.insert(_E).on_conflict_do_nothing(index_elements=["id"]).returning(_E.c.id)
+    for dialect, made in ((postgresql.dialect, postgresql), (sqlite.dialect, sqlite))
+}
+_THIS = (
+    _E.c.lane_id == bindparam("its_lane"),
+    _E.c.feature == bindparam("its_feature"),
+    _E.c.ref == bindparam("its_ref"),
+)
+_CHANGE = update(_E).where(*_THIS).values(words=bindparam("said", type_=_E.c.words.type))
+_DROP = delete(_E).where(*_THIS)
+_ON_SQLITE = text(
+    "SELECT id, feature, ref FROM search_entry WHERE id IN (SELECT rowid FROM search_entry_words"
+    " WHERE search_entry_words MATCH :asked AND rowid < :before ORDER BY rowid DESC LIMIT :most) ORDER BY id DESC"
+)
+_ON_POSTGRESQL = text(
+    "SELECT id, feature, ref FROM search_entry WHERE words @@ CAST(:asked AS tsquery) AND id < :before"
+    " ORDER BY id DESC LIMIT :most"
+)
+
+
+def add(session: Session, lane_id: int, feature: str, ref: str, said: str, at: datetime) -> None:
+    """Something can be found from now on, by the words of `said`; `at` says among what it is the newest."""
+    connection = session.connection()
+    put, row = _ADD[connection.dialect.name], entry_row(lane_id, feature, ref, said, at)
+    while connection.execute(put, row).first() is None:
+        row["id"] = _number(at)  # that one was taken, by chance
+
+
+def entry_row(lane_id: int, feature: str, ref: str, said: str, at: datetime) -> dict[str, object]:
+    """What `add` puts into EntryRow's table, for who puts many at once."""
+    words = _kept(lane_id, said)
+    return {"id": _number(at), "lane_id": lane_id, "feature": feature, "ref": ref, "words": words}
+
+
+def change(session: Session, lane_id: int, feature: str, ref: str, said: str) -> None:
+    """From now on it is found by these words, in the same place."""
+    session.connection().execute(_CHANGE, _named(lane_id, feature, ref) | {"said": _kept(lane_id, said)})
+
+
+def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
+    """It is not found any more, and its words are not kept here."""
+    session.connection().execute(_DROP, _named(lane_id, feature, ref))
+
+
+def holding(
+    session: Session, lane_id: int, asked: Sequence[str], *, before: int = NEWEST, most: int
+) -> list[Entry]:
+    """The lane's newest entries that hold words beginning as each of `asked` (as `folded`), before entry `before`."""
+    on_postgresql = is_postgresql(session)
+    wanted = {"asked": _asked(lane_id, asked, on_postgresql), "before": before, "most": most}
+    found = session.connection().execute(_ON_POSTGRESQL if on_postgresql else _ON_SQLITE, wanted)
+    return [Entry(*row) for row in found]
+
+
+def _number(at: datetime) -> int:
+    return (at - _SINCE) // timedelta(seconds=1) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+
+
+def _kept(lane_id: int, said: str) -> str:
+    return " ".join([_lane(lane_id), *folded(said)])
+
+
+def _lane(lane_id: int) -> str:
+    # A word that nobody can look for, since folded ones have no underscore: lanes are kept apart by the search itself.
+    return f"lane_{lane_id}"
+
+
+def _asked(lane_id: int, words: Sequence[str], on_postgresql: bool) -> str:
+    """The question as the database takes it. Folded words hold no sign that either takes for anything else."""
+    quote, beginning, both = ("'", ":*", " & ") if on_postgresql else ('"', "*", " AND ")
+    terms = (f"{quote}{word}{quote}{beginning if len(word) > 1 else ''}" for word in words)
+    return both.join([f"{quote}{_lane(lane_id)}{quote}", *terms])
+
+
+def _named(lane_id: int, feature: str, ref: str) -> dict[str, object]:
+    return {"its_lane": lane_id, "its_feature": feature, "its_ref": ref}
