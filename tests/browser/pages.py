@@ -62,6 +62,8 @@ COMMONS_TO_OTHERS = (
     Shown("not-there", "/lanes/nowhere", "stranger", 404),
     Shown("members-member", "/lanes/py/members", "steward"),
     Shown("reports-member", "/lanes/py/reports", "member", 403),
+    Shown("found-member", "/lanes/py/search?q=you", "member"),
+    Shown("found-nothing", "/lanes/py/search?q=nobody-wrote-this", "steward"),
 )
 """Pages of the commons that look otherwise to others than those for whom they are."""
 ANSWERS = {

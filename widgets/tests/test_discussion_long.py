@@ -84,3 +84,19 @@ def test_who_read_everything_finds_the_end(browser: Browser, talk: Talk) -> None
     expect(ana.get_by_role("separator")).to_have_count(0)
     ana.get_by_role("button", name="Show earlier posts").press("Enter")
     expect(ana.locator(f'[data-post="{ids[0]}"]')).to_be_attached()
+
+
+def test_an_address_of_a_post_leads_to_it_and_leaves_unread_what_was_passed_over(
+    browser: Browser, talk: Talk
+) -> None:
+    ids = [talk.say("luis", f"Number {n}")["id"] for n in range(200)]
+    talk.ask("ana", "PUT", "/threads/week-1/read", {"post": ids[9]})
+    ana = talk.seat(browser, "ana")
+    thread = ana.url
+    for number in (2, 150):
+        ana.goto("about:blank")
+        ana.goto(f"{thread}#post-{ids[number]}")
+        expect(ana.locator(f'[data-post="{ids[number]}"]')).to_be_focused()
+        expect(ana.locator(f'[data-post="{ids[number]}"]')).to_be_in_viewport()
+    ana.wait_for_timeout(2_500)  # long enough to have read what is on the screen
+    assert talk.read_by("ana")["last_read"] == ids[9]

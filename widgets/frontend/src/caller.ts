@@ -52,7 +52,12 @@ class HttpCaller implements Caller {
 export class HttpDiscussion extends ThreadSource {
   readonly #caller: HttpCaller;
 
-  constructor(api: Api, slug: string) {
+  /** `asked`: the post to open at, the first unread one without. */
+  constructor(
+    api: Api,
+    slug: string,
+    readonly asked: string | null = null,
+  ) {
     const caller = new HttpCaller(api);
     super(caller, slug);
     this.#caller = caller;
@@ -62,7 +67,7 @@ export class HttpDiscussion extends ThreadSource {
     const [viewer, thread, posts] = await Promise.all([
       this.#caller.api.viewer(),
       this.#caller.ask<Thread>(["threads", this.slug]),
-      this.page({ around: "unread" }),
+      this.page({ around: this.asked ?? "unread" }),
     ]);
     this.#caller.begin(viewer, String(posts.cursor));
     const draft = viewer.role === null ? NO_DRAFT : await this.#caller.ask<ThreadDraft>(["threads", this.slug, "draft"]);

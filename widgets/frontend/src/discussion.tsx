@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 
 import { Composer } from "./composer";
-import { branches } from "./feed";
+import { branches, isAfter } from "./feed";
 import { Going } from "./going";
 import { Head } from "./head";
 import { useLoaded } from "./loaded";
@@ -108,7 +108,9 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
   );
   const outbox = useOutbox(`${keptAs}/outbox`, status, deliver);
   going.current = outbox.items;
-  useReading(list, source, posts, page.thread.last_read ?? null, me);
+  const firstUnread = page.thread.first_unread ?? null;
+  const beyond = state.previous !== null && firstUnread !== null && isAfter(state.previous, firstUnread);
+  useReading(list, source, posts, page.thread.last_read ?? null, me, beyond);
   const selected = useSelected(list);
   const named = useNames(source, viewer, posts);
   const readsOnly = viewer.reads_only === true;
@@ -148,7 +150,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
   const shown = useMemo(() => tree.flatMap((branch) => [branch.post, ...branch.replies]), [tree]);
   const unread = useMemo(() => unreadAtFirst(page), [page]);
   const firstNew = shown.find((post) => unread.has(post.id))?.id ?? null;
-  usePlace({ list, embedded, posts, firstNew, previous: state.previous, next: state.next, more: state.more });
+  usePlace({ list, embedded, posts, firstNew, previous: state.previous !== null, next: state.next, more: state.more });
   const authors = useMemo(() => new Map(posts.map((post) => [post.id, post.author.display_name])), [posts]);
 
   const sending = (item: Outgoing) => (
@@ -212,7 +214,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
           ? { tabIndex: 0, role: "region", "aria-label": words.conversation }
           : {})}
       >
-        {state.previous && (
+        {state.previous !== null && (
           <button type="button" class="cosmos-button cosmos-on" onClick={() => void state.more("previous")}>
             {words.earlier}
           </button>

@@ -18,11 +18,13 @@ export function useReading(
   posts: readonly Post[],
   lastRead: string | null,
   me: string | null,
+  /** Whether there are posts between the mark and these that were not fetched: over them it does not move. */
+  beyond: boolean,
 ): void {
   const seen = useRef(new Set<string>());
   const mark = useRef(lastRead);
-  const latest = useRef(posts);
-  latest.current = posts;
+  const latest = useRef({ posts, beyond });
+  latest.current = { posts, beyond };
   const watch = useRef<((post: Element) => void) | null>(null);
 
   useEffect(() => {
@@ -31,7 +33,8 @@ export function useReading(
     const inSight = new Set<Element>();
     let sending: ReturnType<typeof setTimeout> | undefined;
     const send = () => {
-      const reached = furthest(latest.current, seen.current, mark.current, me);
+      if (latest.current.beyond) return;
+      const reached = furthest(latest.current.posts, seen.current, mark.current, me);
       if (reached === mark.current || reached === null) return;
       const before = mark.current;
       mark.current = reached;

@@ -1,10 +1,12 @@
 /**
- * Where somebody is in a long thread: it opens at the first unread post, and fetches what comes before and after as
- * one gets near, without moving what is being read (the browser's own scroll anchoring holds it).
+ * Where somebody is in a long thread: it opens at the first unread post, or at the one that the page's address leads
+ * to, and fetches what comes before and after as one gets near, without moving what is being read (the browser's own
+ * scroll anchoring holds it).
  */
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
+import { askedPost } from "./asked";
 import type { Post } from "./source";
 
 const NEAR = 600;
@@ -28,7 +30,16 @@ export function usePlace({ list, embedded, posts, firstNew, previous, next, more
   useLayoutEffect(() => {
     if (opened.current || posts.length === 0) return;
     opened.current = true;
-    const first = firstNew === null ? null : list.current?.querySelector(`[data-post="${CSS.escape(firstNew)}"]`);
+    const cardOf = (post: string | null) =>
+      post === null ? null : list.current?.querySelector<HTMLElement>(`[data-post="${CSS.escape(post)}"]`);
+    const asked = embedded ? null : cardOf(askedPost());
+    if (asked) {
+      asked.tabIndex = -1; // who comes for this post has it under the focus, to see and to hear
+      asked.focus({ preventScroll: true });
+      asked.scrollIntoView({ block: "start", behavior: "instant" });
+      return;
+    }
+    const first = cardOf(firstNew);
     const line = first?.parentElement?.querySelector(".cosmos-since") ?? first;
     const target = line ?? (previous || embedded ? list.current?.querySelector(".cosmos-list > li:last-child") : null);
     if (!target || !list.current) return;

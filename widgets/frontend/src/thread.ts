@@ -10,7 +10,8 @@ const MOST_ROOTS = 10;
 export interface ThreadState {
   readonly thread: Thread;
   readonly posts: readonly Post[];
-  readonly previous: boolean;
+  /** The first post of what was fetched in one piece; null where that is the thread's own. */
+  readonly previous: string | null;
   readonly next: boolean;
   readonly add: (more: readonly Post[]) => void;
   readonly change: (thread: Partial<Thread>) => void;
@@ -88,7 +89,7 @@ export function useThread(
     [source, add, change, heard, expected],
   );
   return useMemo(
-    () => ({ thread, posts, previous: ends.previous !== null, next: ends.next !== null, add, change, more, jump }),
+    () => ({ thread, posts, previous: ends.previous, next: ends.next !== null, add, change, more, jump }),
     [thread, posts, ends, add, change, more, jump],
   );
 }

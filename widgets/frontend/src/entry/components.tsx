@@ -2,6 +2,7 @@
 import { render } from "preact";
 
 import { Api } from "../api";
+import { askedPost } from "../asked";
 import { HttpDiscussion } from "../caller";
 import { Discussion } from "../discussion";
 import { Prompt } from "../prompt";
@@ -19,10 +20,8 @@ function mount(place: HTMLElement): void {
   const shown = () => void (place.dataset.mounted = "");
   if (component === "discussion" && thread !== undefined) {
     // What the page says without a script stays until the component has as much to say.
-    render(
-      <Discussion source={new HttpDiscussion(api, thread)} id={thread} language={language} onShown={shown} />,
-      place,
-    );
+    const source = new HttpDiscussion(api, thread, askedPost());
+    render(<Discussion source={source} id={thread} language={language} onShown={shown} />, place);
   } else if (component === "prompt" && prompt !== undefined) {
     const source = new PromptSource(new HttpDoor(api), prompt);
     render(<Prompt source={source} id={prompt} language={language} onShown={shown} />, place);
