@@ -30,11 +30,11 @@ from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.schemas import NewResponse
 from cosmos_commons.lane import Lane, Role
 from cosmos_commons.lane_making import LaneMaker, NewLaneRequest
+from cosmos_commons.lane_text import shown_in
 from cosmos_commons.people import call
 from cosmos_commons.playbooks import Demo, DemoPost, DemoResponse, Playbook
 from cosmos_commons.principal import OPERATOR, Principal, Via
 from cosmos_commons.settings import Settings
-from cosmos_commons.text import render
 
 
 class LanesExist(RuntimeError):
@@ -94,15 +94,13 @@ def _lane(
         call(session, person.name, person.display_name, opened)
     posts: dict[int, str] = {}
     for one in said:
+        author = _as(session, commons, one.by, lane)
+        words = shown_in(lane.id, lane.slug, one.text, lambda: nullcontext(session))
         if one.prompt:
-            prompts.respond(
-                session, _as(session, commons, one.by, lane), one.prompt, NewResponse(text=one.text, value=one.value),
-                render(one.text), one.at,
-            )  # fmt: skip
+            answer = NewResponse(text=one.text, value=one.value)
+            prompts.respond(session, author, one.prompt, answer, words, one.at)
         else:
             new = NewPost(text=one.text, reply_to=posts.get(one.answers))
-            words = discussion.words(lambda: nullcontext(session), lane.id, lane.slug, new.text)
-            author = _as(session, commons, one.by, lane)
             made = discussion.post(session, author, one.thread, new, words, one.at)
             posts[one.key] = made.id
 

@@ -23,7 +23,12 @@ class BodyLimits:
             return self.most
         if scope["path"].endswith("/webhook"):
             return self.hooks
-        return self.uploads if scope["path"].endswith("/files") else self.most
+        if scope["path"].endswith("/files"):
+            return self.uploads
+        # A page's form, in which a file may come with what was written.
+        kind = dict(scope["headers"]).get(b"content-type", b"")
+        in_a_form = kind.startswith(b"multipart/form-data") and "/api/" not in scope["path"]
+        return self.most + self.uploads if in_a_form else self.most
 
 
 class BodyLimit:

@@ -71,6 +71,12 @@ def names_in(text: str) -> set[str]:
     return names
 
 
+def pictures_in(text: str, lane: str) -> list[int]:
+    """The numbers of this lane's files that `text` names, as pictures or otherwise."""
+    named = (found[2] for found in _OWN_FILE.finditer(text) if found[1] == lane)
+    return list(dict.fromkeys(int(number) for number in named))
+
+
 def _readings(written: str) -> list[str]:
     name = written.lower()
     return list(dict.fromkeys([name, name.rstrip("._@+-")]))

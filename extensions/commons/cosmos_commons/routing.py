@@ -4,6 +4,7 @@ The guard runs before the body is parsed: who asks, did a page of ours send it, 
 a `Context` whose access is already decided; of one that only reads, in the thread that it works in.
 """
 
+import re
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cosmos_commons.context import Commons
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
+_BOUNDARY = re.compile(r'^multipart/form-data;.*boundary="?([^";,]{1,70})')
 _PERMISSION, _UNCOUNTED = "x-permission", "x-uncounted"
 
 
@@ -121,7 +123,14 @@ async def _guard(asked: Asked, request: Request, *, counted: bool) -> Context:
         raise Unprocessable(f"An Idempotency-Key has at most {KEY_LENGTH} printable characters.")
     request.state.body = await request.body()
     about = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return replace(context, key=key, fingerprint=sha256(about + request.state.body).digest())
+    return replace(context, key=key, fingerprint=sha256(about + _said(request)).digest())
+
+
+def _said(request: Request) -> bytes:
+    """The body, without what a browser puts anew between a form's parts each time that it sends the same."""
+    body: bytes = request.state.body
+    boundary = _BOUNDARY.search(request.headers.get("content-type", ""))
+    return body.replace(boundary[1].encode(), b"") if boundary else body
 
 
 @dataclass(frozen=True, slots=True)

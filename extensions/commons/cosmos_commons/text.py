@@ -14,7 +14,7 @@ import nh3
 from markdown_it.token import Token
 from pydantic import AfterValidator
 
-from cosmos_commons.markdown import Found, names_in, parser
+from cosmos_commons.markdown import Found, names_in, parser, pictures_in
 
 __all__ = [
     "LONGEST",
@@ -24,6 +24,7 @@ __all__ = [
     "Rendered",
     "Written",
     "names_in",
+    "pictures_in",
     "render",
     "rendered",
     "tidy",

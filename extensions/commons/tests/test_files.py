@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from cosmos_commons import files
+from cosmos_commons.files.kinds import take
 from cosmos_commons.files.store import Store
 from cosmos_commons.files.sweep import sweep
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 API = "/services/commons/api/v1"
 
@@ -89,6 +90,29 @@ def test_where_a_photo_was_taken_is_not_kept(house: Any) -> None:
     got = house.client.get(told["url"], headers=house.as_("ana")).content
     assert b"canary-camera" not in got
     assert not Image.open(io.BytesIO(got)).getexif()
+
+
+def _by_canary(form: str) -> dict[str, Any]:
+    """How to save a picture with a remark in it, as programs do."""
+    if form == "PNG":
+        written = PngImagePlugin.PngInfo()
+        written.add_text("Author", "canary")
+        return {"pnginfo": written}
+    return {"xmp": b"<by>canary</by>"} if form == "WEBP" else {"comment": b"canary"}
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+@pytest.mark.parametrize("form", ["GIF", "JPEG", "PNG", "WEBP"])
+def test_who_made_a_picture_is_not_kept_and_one_that_moves_goes_on_moving(form: str, frames: int) -> None:
+    frames = 1 if form == "JPEG" else frames
+    first, *rest = (Image.new("RGB", (8, 4), (80 * number, 0, 0)) for number in range(frames))
+    made = io.BytesIO()
+    first.save(made, form, save_all=bool(rest), append_images=rest, **_by_canary(form))
+    assert b"canary" in made.getvalue()
+    kept = take(made.getvalue(), f"made.{form.lower()}")
+    assert b"canary" not in kept.content
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert (image.format, image.size, getattr(image, "n_frames", 1)) == (form, (8, 4), frames)
 
 
 def test_one_that_is_too_large_is_refused_before_it_is_worked_on(house: Any) -> None:

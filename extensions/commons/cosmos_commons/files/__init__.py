@@ -5,7 +5,7 @@ files it refers to; what nothing claimed within a day goes too.
 """
 
 from cosmos_commons.files.errors import FileDamaged, NoSuchFile, TypeNotTaken
-from cosmos_commons.files.rows import File, FileRow, claim, of, release
+from cosmos_commons.files.rows import File, FileRow, claim, claim_own, held, of, release
 
 MOST_BYTES = 10 * 1024 * 1024
 
@@ -17,6 +17,8 @@ __all__ = [
     "NoSuchFile",
     "TypeNotTaken",
     "claim",
+    "claim_own",
+    "held",
     "of",
     "release",
 ]

@@ -1,12 +1,12 @@
 """Which files are taken, and as what? Decided by content for pictures, by the name's end for the rest.
 
-Pictures are never believed by name: their type is what they are. A photo's hidden facts (where it was taken,
-with which camera) are removed before it is kept.
+Pictures are never believed by name: their type is what they are. A picture's hidden facts (where it was taken,
+with which camera, by whom, what somebody remarked) are removed before it is kept.
 """
 
 import io
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -34,6 +34,8 @@ _BY_END: Final = {
     "zip": "application/zip",
 }
 _PICTURES: Final = {"GIF": "image/gif", "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# What Pillow calls what cameras and programs write beside a picture.
+_FACTS: Final = frozenset({"comment", "exif", "photoshop", "xmp"})
 _PICTURE_ENDS: Final = frozenset({"gif", "jpg", "jpeg", "png", "webp"})
 # A picture that unpacks to more than this is refused (Pillow's "decompression bomb").
 _MOST_PIXELS: Final = 50_000_000
@@ -65,18 +67,24 @@ def _picture(content: bytes) -> Taken:
             if image.width * image.height > _MOST_PIXELS:
                 raise TypeNotTaken("This picture has more than 50 million points. Make it smaller.")
             kind = _PICTURES[image.format or ""]
-            if not image.getexif():
+            if not _tells_more(image):
                 return Taken(content, kind, image.width, image.height)
             return _without_facts(image, kind)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise TypeNotTaken("This picture cannot be read. Save it as PNG or JPEG and try again.") from error
 
 
+def _tells_more(image: Image.Image) -> bool:
+    """Whether there are facts in it beside the picture; PNG has them as texts, anywhere in the file."""
+    return bool(image.getexif() or getattr(image, "text", None) or image.info.keys() & _FACTS)
+
+
 def _without_facts(image: Image.Image, kind: str) -> Taken:
-    """The picture turned the right way up, with nothing in it but the picture."""
-    form, upright, kept = image.format, ImageOps.exif_transpose(image), io.BytesIO()
-    upright.info.pop("exif", None)
-    upright.info.pop("xmp", None)
-    more = {"quality": 90} if form in {"JPEG", "WEBP"} else {}
-    upright.save(kept, format=form, exif=b"", **more)
+    """The picture turned the right way up, with nothing in it but the picture; one that moves goes on moving."""
+    moves = getattr(image, "is_animated", False)
+    form, upright, kept = image.format, image if moves else ImageOps.exif_transpose(image), io.BytesIO()
+    for fact in _FACTS:
+        upright.info.pop(fact, None)
+    more: dict[str, Any] = {"quality": 90} if form in {"JPEG", "WEBP"} else {}
+    upright.save(kept, format=form, exif=b"", save_all=moves, comment=b"", **more)
     return Taken(kept.getvalue(), kind, upright.width, upright.height)

@@ -5,32 +5,20 @@ from urllib.parse import quote
 
 from fastapi import Query
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cosmos_commons.access import Access
-from cosmos_commons.chance import an_id
-from cosmos_commons.context import Context, Ctx, problem_responses
+from cosmos_commons.context import Ctx, problem_responses
 from cosmos_commons.errors import NotFound
 from cosmos_commons.files.errors import StorageFull, TypeNotTaken
-from cosmos_commons.files.kinds import Taken, take
-from cosmos_commons.files.rows import File, FileRow, told
-from cosmos_commons.files.store import Store
-from cosmos_commons.files.sweep import hold
+from cosmos_commons.files.giving import give, store_of
+from cosmos_commons.files.rows import File, FileRow
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.routing import Routes
-from cosmos_commons.text import tidy
 
 routes = Routes()
-_NAME = 120
 # Nothing in a file of a member's may run, even where a browser shows it in a window of its own.
 _HARMLESS = "default-src 'none'; sandbox"
-
-
-def store_of(context: Context) -> Store:
-    """Where this commons keeps its files."""
-    return Store(context.commons.settings.files_dir)
 
 
 @routes.post(
@@ -50,22 +38,7 @@ def store_of(context: Context) -> Store:
 def create_file(
     request: Request, context: Ctx, lane: str, name: Annotated[str, Query(min_length=1, max_length=400)]
 ) -> Response:
-    content: bytes = request.state.body
-    called = _called(name)
-    taken = take(content, called)
-    store = store_of(context)
-    digest = store.put(taken.content)
-
-    def work(session: Session, access: Access) -> File:
-        hold(session)
-        store.put(taken.content)
-        row = _row(access, called, taken, digest)
-        row.created_at = context.now
-        session.add(row)
-        session.flush()
-        return told(row, lane)
-
-    return context.write(work, status=201).response()
+    return give(context, request.state.body, name).response()
 
 
 @routes.get(
@@ -92,27 +65,3 @@ def read_file(context: Ctx, lane: str, file: str, name: str) -> Response:
         "Content-Security-Policy": _HARMLESS,
     }
     return Response(store_of(context).get(row.sha256), media_type=row.type, headers=headers)
-
-
-def _row(access: Access, name: str, taken: Taken, digest: str) -> FileRow:
-    return FileRow(
-        id=an_id(),
-        lane_id=access.lane.id,
-        by=access.name,
-        name=name,
-        type=taken.type,
-        size=len(taken.content),
-        sha256=digest,
-        width=taken.width,
-        height=taken.height,
-        claimed=False,
-    )
-
-
-def _called(name: str) -> str:
-    """The name without folders and control characters, its end kept where it is too long."""
-    plain = " ".join(tidy(name.replace("\\", "/").rpartition("/")[2]).split()).lstrip(".-") or "file"
-    if len(plain) <= _NAME:
-        return plain
-    stem, dot, end = plain.rpartition(".")
-    return f"{stem[: _NAME - len(end) - 1]}{dot}{end}" if dot and len(end) < 10 else plain[:_NAME]

@@ -1,16 +1,24 @@
-"""The rows of files, and how a feature takes hold of them."""
+"""The rows of files, and how features take hold of them: each in columns of its own, which are `held` here."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import BigInteger, ForeignKey, Index, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column
 
 from cosmos_commons.db import Base, BigId
 from cosmos_commons.files.errors import NoSuchFile
 from cosmos_commons.lane import Lane
+
+_HOLDS = "holds_file"
+
+
+def held(*, primary_key: bool = False, nullable: bool = False) -> MappedColumn[int]:
+    """A column with the number of a file. As long as it names one, no feature's `release` lets go of it."""
+    info = {_HOLDS: True}
+    return mapped_column(BigId, primary_key=primary_key, nullable=nullable, index=True, info=info)
 
 
 class FileRow(Base):
@@ -53,25 +61,49 @@ class File(BaseModel):
 def claim(session: Session, lane_id: int, by: str, ids: Sequence[str]) -> list[File]:
     """The files `ids`, kept from now on. Raises NoSuchFile for one that `by` did not give to this lane."""
     numbers = [int(key) for key in ids if key.isdecimal() and len(key) <= 18]
-    kept = (
-        update(FileRow)
-        .where(FileRow.id.in_(numbers), FileRow.lane_id == lane_id, FileRow.by == by)
-        .values(claimed=True)
-        .returning(FileRow.id)
-    )
-    there = set(session.scalars(kept, execution_options={"synchronize_session": False}))
+    there = set(claim_own(session, lane_id, by, numbers))
     if len(numbers) != len(ids) or there != set(numbers):
         raise NoSuchFile
     found = of(session, numbers)
     return [found[number] for number in numbers]
 
 
-def release(session: Session, ids: Iterable[int]) -> None:
-    """Nothing refers to these any more: the next sweep takes them."""
-    session.execute(
-        update(FileRow).where(FileRow.id.in_(list(ids))).values(claimed=False),
-        execution_options={"synchronize_session": False},
+def claim_own(session: Session, lane_id: int, by: str, numbers: Iterable[int]) -> list[int]:
+    """Those of `numbers` that `by` gave to this lane, kept from now on, in their order; the others are let be."""
+    wanted = list(dict.fromkeys(numbers))
+    if not wanted:
+        return []
+    own = (
+        update(FileRow)
+        .where(FileRow.id.in_(wanted), FileRow.lane_id == lane_id, FileRow.by == by)
+        .values(claimed=True)
+        .returning(FileRow.id)
     )
+    there = set(session.scalars(own, execution_options={"synchronize_session": False}))
+    return [number for number in wanted if number in there]
+
+
+def release(session: Session, ids: Iterable[int]) -> None:
+    """Somebody has no more use for these: those that nothing holds any more are for the next sweep."""
+    left = set(ids)
+    if not left:
+        return
+    # First: who takes hold of one meanwhile is seen below, or waits until this is over and takes hold anew.
+    session.execute(select(FileRow.id).where(FileRow.id.in_(left)).order_by(FileRow.id).with_for_update())
+    for column in _holders():
+        if left:
+            left -= set(session.scalars(select(column).where(column.in_(left))))
+    if left:
+        session.execute(
+            update(FileRow).where(FileRow.id.in_(left)).values(claimed=False),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _holders() -> list[Column[int]]:
+    return [
+        column for table in Base.metadata.tables.values() for column in table.columns if _HOLDS in column.info
+    ]
 
 
 def of(session: Session, ids: Iterable[int]) -> dict[int, File]:

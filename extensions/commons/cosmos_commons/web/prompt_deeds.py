@@ -23,10 +23,11 @@ from cosmos_commons.features.prompts.schemas import (
     RoundState,
     Unmasked,
 )
-from cosmos_commons.text import render
+from cosmos_commons.lane_text import words
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.prompt_forms import Typed, wrong_answer
+from cosmos_commons.web.prompt_pictures import NotAPicture, Upload, answered, picture_in, with_picture
 from cosmos_commons.web.prompts import Answer, Key
 from cosmos_commons.web.rendering import page, words_for
 
@@ -48,6 +49,7 @@ def revise(
     prompt: str,
     response: str,
     typed: Answer,
+    picture: Upload = None,
     version: Annotated[int, Form()] = 0,
     key: Key = "",
 ) -> HttpResponse:
@@ -56,21 +58,25 @@ def revise(
         of = service.prompt(session, context.access, prompt, context.now)
     _ = words_for(request).gettext
     try:
+        typed = answered(typed, of.kind, picture_in(context, picture, _, anonymous=of.anonymous))
         value, file = typed.value(of.kind), typed.file or None
         asked = Revision(text=typed.text, value=value, file=file, version=version)
-        html = render(asked.text)
+        said = words(context, asked.text)
 
         def work(session: Session, access: Access) -> Response:
-            return service.revise(session, access, prompt, response, asked, html, context.now)
+            return service.revise(session, access, prompt, response, asked, said, context.now)
 
         context.write(work, key=key)
+    except NotAPicture as error:
+        wrong = {"picture": str(error)}
     except (ValidationError, ValueNotTaken):
-        wrong = wrong_answer(of, _)
+        wrong = {"answer": wrong_answer(of, _)}
     except EditedMeanwhile:
-        wrong = _("This was changed meanwhile, in another window. Look at it above, and send yours again.")
+        changed = _("This was changed meanwhile, in another window. Look at it above, and send yours again.")
+        wrong = {"answer": changed}
     else:
         return _back(context, lane, prompt, response)
-    return _response(request, context, prompt, response, status=422, typed=typed, errors={"answer": wrong})
+    return _response(request, context, prompt, response, status=422, typed=typed, errors=wrong)
 
 
 @pages.post(f"{_HERE}/replies", PromptsPermission.REPLY_CREATE, include_in_schema=False)
@@ -81,18 +87,26 @@ def reply(
     prompt: str,
     response: str,
     text: Annotated[str, Form()] = "",
+    picture: Upload = None,
     key: Key = "",
 ) -> HttpResponse:
     """Reply, and see it in its place."""
+    _ = words_for(request).gettext
+    with context.read() as session:
+        of = service.prompt(session, context.access, prompt, context.now)
     try:
+        text = with_picture(text, picture_in(context, picture, _, anonymous=of.anonymous))
         asked = NewReply(text=text)
+    except NotAPicture as error:
+        wrong = {"reply-picture": str(error)}
+        return _response(request, context, prompt, response, status=422, reply=text, errors=wrong)
     except ValidationError:
-        wrong = words_for(request).gettext("Write something first, and no more than 20,000 characters.")
-        return _response(request, context, prompt, response, status=422, reply=text, errors={"reply": wrong})
-    html = render(asked.text)
+        wrong = {"reply": _("Write something first, and no more than 20,000 characters.")}
+        return _response(request, context, prompt, response, status=422, reply=text, errors=wrong)
+    said = words(context, asked.text)
 
     def work(session: Session, access: Access) -> Reply:
-        return service.reply(session, access, prompt, response, asked.text, html, context.now)
+        return service.reply(session, access, prompt, response, asked.text, said, context.now)
 
     made = context.write(work, status=201, key=key).model(Reply)
     return _back(context, lane, prompt, response, f"reply-{made.id}")
@@ -186,7 +200,7 @@ def _response(
             may_mark=context.may(PromptsPermission.EXEMPLAR_UPDATE),
             may_ask_who=prompt.anonymous and not own and context.may(PromptsPermission.AUTHOR_READ),
             may_ask=service.may_write(session, context.access),
-            typed=typed or Typed.of(response.text, response.value, response.file.id if response.file else ""),
+            typed=typed or Typed.of(response.text, response.value, response.file),
             reply_text=reply,
             told=told,
             errors=errors or {},

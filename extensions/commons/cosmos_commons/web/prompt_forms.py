@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import Form
 
 from cosmos_commons.features.prompts.schemas import Prompt
+from cosmos_commons.files import File
 from cosmos_commons.playbooks.kinds import Kind
 
 Say = Callable[[str], str]
@@ -23,7 +24,7 @@ Several = Annotated[list[str], Form()]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed into the form of a response."""
+    """What was typed into the form of a response; `picture` is what `file` names, where that is known."""
 
     text: str = ""
     choice: list[str] = field(default_factory=list)
@@ -31,9 +32,10 @@ class Typed:
     number: str = ""
     cell: str = ""
     file: str = ""
+    picture: File | None = None
 
     @classmethod
-    def of(cls, text: str, value: Any, file: str = "") -> "Typed":
+    def of(cls, text: str, value: Any, picture: File | None = None) -> "Typed":
         """What a draft or a response looks like in the form."""
         return cls(
             text=text,
@@ -41,7 +43,8 @@ class Typed:
             scale=str(value) if isinstance(value, int) else "",
             number=f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else "",
             cell=str(value.get("text", "")) if isinstance(value, dict) else "",
-            file=file,
+            file=picture.id if picture else "",
+            picture=picture,
         )
 
     def value(self, kind: Kind) -> Any:

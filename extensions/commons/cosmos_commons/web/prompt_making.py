@@ -32,10 +32,11 @@ from cosmos_commons.features.prompts.schemas import (
     RoundTimes,
     Source,
 )
-from cosmos_commons.text import render
+from cosmos_commons.lane_text import words
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.prompt_forms import Asked, asked_prompt, moment, wrong_fields
+from cosmos_commons.web.prompt_pictures import NotAPicture, Upload, picture_in, with_picture
 from cosmos_commons.web.prompts import Key
 from cosmos_commons.web.rendering import page, words_for
 
@@ -113,19 +114,25 @@ def new_prompt(
 
 
 @pages.post("/lanes/{lane}/new-prompt", PromptsPermission.PROMPT_CREATE, include_in_schema=False)
-def make_prompt(request: Request, context: Ctx, lane: str, asked: Form_, key: Key = "") -> HttpResponse:
+def make_prompt(
+    request: Request, context: Ctx, lane: str, asked: Form_, picture: Upload = None, key: Key = ""
+) -> HttpResponse:
     """Ask it, and go there, or show the form again with what is wrong beside each field."""
     _ = words_for(request).gettext
+    try:
+        asked = replace(asked, text=with_picture(asked.text, picture_in(context, picture, _)))
+    except NotAPicture as error:
+        return _form(request, context, asked, status=422, wrong={"picture": str(error)})
     if wrong := wrong_fields(asked, _):
         return _form(request, context, asked, status=422, wrong=wrong)
     try:
         wanted = _wanted(asked)
     except ValidationError as error:
         return _form(request, context, asked, status=422, wrong=_unread(error, _("Look at this again.")))
-    html = render(wanted.text)
+    said = words(context, wanted.text)
 
     def work(session: Session, access: Access) -> Prompt:
-        return service.create(session, access, wanted, html, context.now)
+        return service.create(session, access, wanted, said, context.now)
 
     try:
         made = context.write(work, status=201, key=key).model(Prompt)
@@ -172,6 +179,7 @@ def change_prompt(
     lane: str,
     prompt: str,
     asked: Form_,
+    picture: Upload = None,
     version: Annotated[int, Form()] = 0,
     key: Key = "",
 ) -> HttpResponse:
@@ -180,10 +188,13 @@ def change_prompt(
     with context.read() as session:
         before = service.prompt(session, context.access, prompt, context.now)
     asked = replace(asked, kind=before.kind.value)
-    wrong = wrong_fields(asked, _)
     try:
+        asked = replace(asked, text=with_picture(asked.text, picture_in(context, picture, _)))
+        wrong = wrong_fields(asked, _)
         if not wrong:
             return _change(context, lane, prompt, before, asked, version, key)
+    except NotAPicture as error:
+        wrong = {"picture": str(error)}
     except ValidationError as error:
         wrong = _unread(error, _("Look at this again."))
     except Promised:
@@ -204,10 +215,10 @@ def _change(
     change = PromptChange.model_validate(
         {"title": asked.title, "text": asked.text, "visibility": asked.visibility, "version": version, **spec}
     )
-    html = render(asked.text)
+    said = words(context, asked.text)
 
     def work(session: Session, access: Access) -> Prompt:
-        return service.change(session, access, prompt, change, html, context.now)
+        return service.change(session, access, prompt, change, said, context.now)
 
     context.write(work, key=key)
     return go(context, f"lanes/{lane}/prompts/{prompt}")

@@ -25,10 +25,11 @@ from cosmos_commons.features.prompts.schemas import (
     RoundState,
     Summary,
 )
-from cosmos_commons.text import render
+from cosmos_commons.lane_text import words
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.prompt_forms import Typed, typed_response, wrong_answer
+from cosmos_commons.web.prompt_pictures import NotAPicture, Upload, answered, picture_in
 from cosmos_commons.web.rendering import page, words_for
 
 _AT_ONCE = 200
@@ -56,31 +57,34 @@ def respond(
     lane: str,
     prompt: str,
     typed: Answer,
+    picture: Upload = None,
     keep: Annotated[str, Form(max_length=10)] = "",
     key: Key = "",
 ) -> HttpResponse:
     """Send one's response, or keep it as a draft, and see the prompt as it is then."""
     with context.read() as session:
         asked_of = service.prompt(session, context.access, prompt, context.now)
-    value, file = typed.value(asked_of.kind), typed.file or None
+    _ = words_for(request).gettext
     try:
+        typed = answered(typed, asked_of.kind, picture_in(context, picture, _, anonymous=asked_of.anonymous))
+        value, file = typed.value(asked_of.kind), typed.file or None
         if keep:
             return _keep(context, lane, prompt, DraftRequest(text=typed.text, value=value, file=file))
         return _send(context, lane, prompt, NewResponse(text=typed.text, value=value, file=file), key)
+    except NotAPicture as error:
+        wrong = {"picture": str(error)}
     except (ValidationError, ValueNotTaken):
-        wrong = wrong_answer(asked_of, words_for(request).gettext)
+        wrong = {"answer": wrong_answer(asked_of, _)}
     except RoundClosed:
-        wrong = words_for(request).gettext(
-            "This round is closed. What you wrote is still here, but not sent."
-        )
-    return _prompt(request, context, prompt, status=422, typed=typed, errors={"answer": wrong})
+        wrong = {"answer": _("This round is closed. What you wrote is still here, but not sent.")}
+    return _prompt(request, context, prompt, status=422, typed=typed, errors=wrong)
 
 
 def _send(context: Context, lane: str, prompt: str, asked: NewResponse, key: str) -> HttpResponse:
-    html = render(asked.text)
+    said = words(context, asked.text)
 
     def work(session: Session, access: Access) -> Response:
-        return service.respond(session, access, prompt, asked, html, context.now)
+        return service.respond(session, access, prompt, asked, said, context.now)
 
     made = context.write(work, status=201, key=key).model(Response)
     return go(context, f"lanes/{lane}/prompts/{prompt}", f"response-{made.id}")
@@ -121,7 +125,7 @@ def _prompt(
             responses=_responses(session, context, slug, after, number),
             summary=_summary(session, context, slug, number),
             may_respond=_may_respond(context, prompt),
-            typed=typed or Typed.of(draft.text, draft.value, draft.file.id if draft.file else ""),
+            typed=typed or Typed.of(draft.text, draft.value, draft.file),
             errors=errors or {},
             key=new_key(),
         )

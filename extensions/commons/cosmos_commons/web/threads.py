@@ -14,6 +14,7 @@ from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
 from cosmos_commons.features.discussion.schemas import NewPost, NewThread, Post, Thread
 from cosmos_commons.features.lanes.service import lane_view
+from cosmos_commons.lane_text import words
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -55,10 +56,10 @@ def write_post(
         wrong = words_for(request).gettext("Write something first, and no more than 20,000 characters.")
         there = int(reply_to) if reply_to.isdecimal() else None
         return _thread(request, context, thread, status=422, text=text, errors={"text": wrong}, reply=there)
-    words = service.words(context.read, context.access.lane.id, lane, asked.text)
+    said = words(context, asked.text)
 
     def work(session: Session, access: Access) -> Post:
-        return service.post(session, access, thread, asked, words, context.now)
+        return service.post(session, access, thread, asked, said, context.now)
 
     made = context.write(work, status=201, key=key).model(Post)
     return go(context, f"lanes/{lane}/threads/{thread}", f"post-{made.id}")

@@ -20,6 +20,7 @@ from cosmos_commons.web.site import error_page, pages
 from pydantic import SecretStr
 
 S = "/services/commons"
+Field = str | list[str] | tuple[str, bytes]
 CURRICULA = Path(__file__).parents[4] / "curricula"
 OPERATOR = "operator-of-the-test"
 LANES = (
@@ -77,18 +78,21 @@ class Browser:
     def get(self, path: str) -> httpx.Response:
         return self.client.get(S + path)
 
-    def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
+    def post(self, path: str, **fields: Field) -> httpx.Response:
         """Send a form as it is given, with nothing of the page."""
-        return self.client.post(S + path, data=fields)
+        files = {name: given for name, given in fields.items() if isinstance(given, tuple)}
+        return self.client.post(
+            S + path, data={name: fields[name] for name in fields.keys() - files}, files=files or None
+        )
 
-    def send(self, page: httpx.Response, path: str, **fields: str | list[str]) -> httpx.Response:
-        """Send the form of `page` that leads to `path`, with its hidden fields and `fields`."""
+    def send(self, page: httpx.Response, path: str, **fields: Field) -> httpx.Response:
+        """Send the form of `page` that leads to `path`, with its hidden fields and `fields`; a file: name and bytes."""
         action = re.escape(S + path)
         form = re.search(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)
         assert form, f"no form leads to {path}"
         return self._send(form[0], path, fields)
 
-    def send_last(self, page: httpx.Response, path: str, **fields: str | list[str]) -> httpx.Response:
+    def send_last(self, page: httpx.Response, path: str, **fields: Field) -> httpx.Response:
         """As `send`, where several forms of the page lead to `path`: the last of them."""
         action = re.escape(S + path)
         form = re.findall(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)[
@@ -96,7 +100,7 @@ class Browser:
         ]
         return self._send(form, path, fields)
 
-    def _send(self, form: str, path: str, fields: dict[str, str | list[str]]) -> httpx.Response:
+    def _send(self, form: str, path: str, fields: dict[str, Field]) -> httpx.Response:
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
         return self.post(path, **(hidden | fields))
 

@@ -6,10 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.prompts import picture
+
 from .conftest import Browser, Open
 
 LANE = "/lanes/prompting"
 NEW = f"{LANE}/new-prompt"
+SHOP = ("shop.png", picture())
 CHOICES = {"kind": "choice", "choices": "A garden\nA laundry\nA library", "choices_most": "2"}
 
 
@@ -159,3 +162,73 @@ def test_the_pages_of_prompts_speak_spanish(browser: Open) -> None:
     assert "Elige hasta 2" in sam.get(prompt).text
     assert "Escribir una propuesta" in sam.get(f"{LANE}/prompts").text
     assert "Quién lee las respuestas, y cuándo" in sam.get(NEW).text
+
+
+def pictures(page: httpx.Response) -> list[str]:
+    """Where the pictures in the page's texts are."""
+    return re.findall(r'<img src="([^"]+)" alt="shop"', page.text)
+
+
+def test_a_picture_is_put_into_a_prompt_a_response_and_a_reply_without_a_script(browser: Open) -> None:
+    sam, ana, lea = browser("sam"), browser("ana"), browser("lea")
+    made = sam.send(sam.get(NEW), NEW, title="Look", text="What is it?", visibility="at_once", picture=SHOP)
+    prompt = made.url.path.removeprefix("/services/commons")
+    kept = ana.send(ana.get(prompt), prompt, text="A shop.", picture=SHOP, keep="draft")
+    draft = re.search(r">A shop.\n\n!\[shop\]\((/services/[^)]+)\)</textarea>", kept.text)
+    assert draft
+    sent = ana.send(kept, prompt, text=f"A shop.\n\n![shop]({draft[1]})")
+    here = only_response(sent, prompt)
+    ana.send(ana.get(here), here, text="Two.", picture=SHOP)
+    replied = lea.send(lea.get(here), f"{here}/replies", text="Like here.", picture=SHOP)
+    shown = {*pictures(lea.get(prompt)), *pictures(replied)}
+    assert len(shown) == 4  # the prompt's, the response's of both versions, the reply's
+    for address in shown:
+        answer = ana.client.get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+
+
+def test_a_prompt_for_pictures_is_answered_without_a_script(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    prompt = asked(sam, "Of kind image", kind="image")
+    empty = ana.send(ana.get(prompt), prompt, text="A shop")
+    assert (empty.status_code, "Add a picture first." in empty.text) == (422, True)
+    kept = ana.send(ana.get(prompt), prompt, text="A shop", picture=SHOP, keep="draft")
+    assert 'alt="A shop"' in kept.text
+    assert 'alt="A shop"' in ana.send(kept, prompt, text="A shop").text
+    assert 'alt="A shop"' in sam.get(prompt).text
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "told"),
+    [
+        pytest.param(("notes.pdf", b"%PDF-1.4"), "en", "That is not a picture we can take.", id="no-picture"),
+        pytest.param(("torn.png", b"\x89PNG"), "es", "No es una imagen que podamos recibir.", id="torn"),
+        pytest.param(("big.png", bytes(10_600_000)), "en", "larger than 10 MB", id="too-large"),
+    ],
+)
+def test_what_is_no_picture_is_said_beside_its_field_and_nothing_typed_is_lost(
+    browser: Open, given: tuple[str, bytes], language: str, told: str
+) -> None:
+    sam, ana = browser("sam"), browser("ana", language)
+    prompt = asked(sam, "Not every file")
+    here = only_response(sam.send(sam.get(prompt), prompt, text="Mine."), prompt)
+    for page, path, field in (
+        (prompt, prompt, "picture"),
+        (here, f"{here}/replies", "reply-picture"),
+    ):
+        answer = ana.send(ana.get(page), path, text="Kept.", picture=given)
+        assert answer.status_code == 422
+        wrong = re.search(rf'id="{field}-error">([^<]*)<', answer.text)
+        assert wrong
+        assert told in wrong[1]
+        assert ">Kept.</textarea>" in answer.text
+
+
+def test_a_form_with_a_picture_that_is_sent_twice_is_taken_once(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    prompt = asked(sam, "Pressed twice")
+    here = only_response(sam.send(sam.get(prompt), prompt, text="Mine."), prompt)
+    page = ana.get(here)
+    for _again in range(2):
+        assert ana.send(page, f"{here}/replies", text="Once.", picture=SHOP).status_code == 200
+    assert ana.get(here).text.count("<p>Once.</p>") == 1

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cosmos_commons import files
 from cosmos_commons.db import Base, BigId
 
 
@@ -85,7 +86,7 @@ class AttachmentRow(Base):
     __tablename__ = "discussion_attachment"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("discussion_post.id"), primary_key=True)
-    file_id: Mapped[int] = mapped_column(BigId, primary_key=True, index=True)
+    file_id: Mapped[int] = files.held(primary_key=True)
     position: Mapped[int]
     inline: Mapped[bool]
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cosmos_commons import files
 from cosmos_commons.db import Base, BigId
 
 
@@ -99,7 +100,7 @@ class DraftRow(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     value: Mapped[Any] = mapped_column(JSON, nullable=False)
-    file_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    file_id: Mapped[int | None] = files.held(nullable=True)
     saved_at: Mapped[datetime]
 
 
@@ -121,7 +122,7 @@ class ResponseRow(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     value: Mapped[Any] = mapped_column(JSON, nullable=False)
-    file_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    file_id: Mapped[int | None] = files.held(nullable=True)
     version: Mapped[int]
     exemplar: Mapped[bool]
     created_at: Mapped[datetime]
@@ -138,7 +139,7 @@ class ResponseVersionRow(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     value: Mapped[Any] = mapped_column(JSON, nullable=False)
-    file_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    file_id: Mapped[int | None] = files.held(nullable=True)
     at: Mapped[datetime]
 
 
@@ -159,3 +160,20 @@ class ReplyRow(Base):
     html: Mapped[str] = mapped_column(Text)
     deleted: Mapped[bool]
     created_at: Mapped[datetime]
+
+
+class PictureRow(Base):
+    """A picture in a text: in what the prompt says, or in what the response, the reply or the draft named here does.
+
+    Those of earlier versions are among them, since these are kept.
+    """
+
+    __tablename__ = "prompts_picture"
+    __table_args__ = (Index("prompts_picture_prompt", "prompt_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts_prompt.id"))
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("prompts_response.id"), index=True)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("prompts_reply.id"), index=True)
+    draft_of: Mapped[str | None] = mapped_column(String(64))
+    file_id: Mapped[int] = files.held()

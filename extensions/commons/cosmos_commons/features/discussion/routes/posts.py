@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from cosmos_commons.access import Access
-from cosmos_commons.context import Context, Ctx, problem_responses
+from cosmos_commons.context import Ctx, problem_responses
 from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.errors import (
     EditedMeanwhile,
@@ -18,12 +18,7 @@ from cosmos_commons.features.discussion.errors import (
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
 from cosmos_commons.features.discussion.routes.declared import POST, POSTS, Number, routes
 from cosmos_commons.features.discussion.schemas import Kind, NewPost, Post, PostEdit
-from cosmos_commons.text import Rendered
-
-
-def _words(context: Context, text: str) -> Rendered:
-    lane = context.access.lane
-    return service.words(context.read, lane.id, lane.slug, text)
+from cosmos_commons.lane_text import words
 
 
 @routes.post(
@@ -35,10 +30,10 @@ def _words(context: Context, text: str) -> Rendered:
     summary="Post, or reply",
 )
 def create_post(context: Ctx, lane: str, thread: str, body: NewPost) -> Response:
-    words = _words(context, body.text)
+    said = words(context, body.text)
 
     def work(session: Session, access: Access) -> Post:
-        return service.post(session, access, thread, body, words, context.now)
+        return service.post(session, access, thread, body, said, context.now)
 
     return context.write(work, status=201).response()
 
@@ -51,10 +46,10 @@ def create_post(context: Ctx, lane: str, thread: str, body: NewPost) -> Response
     summary="Edit one's own post",
 )
 def edit_post(context: Ctx, lane: str, thread: str, post: Number, body: PostEdit) -> Response:
-    words = _words(context, body.text)
+    said = words(context, body.text)
 
     def work(session: Session, access: Access) -> Post:
-        return service.edit(session, access, thread, post, body, words, context.now)
+        return service.edit(session, access, thread, post, body, said, context.now)
 
     return context.write(work).response()
 

@@ -18,7 +18,6 @@ from cosmos_commons.features.discussion.service.threads import (
     thread,
     threads,
 )
-from cosmos_commons.features.discussion.service.words import words
 
 __all__ = [
     "audience_keys",
@@ -48,5 +47,4 @@ __all__ = [
     "threads",
     "unhide",
     "versions",
-    "words",
 ]

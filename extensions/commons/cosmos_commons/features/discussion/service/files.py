@@ -11,7 +11,6 @@ from cosmos_commons.access import Access
 from cosmos_commons.db import table_of
 from cosmos_commons.features.discussion.models import AttachmentRow, PostRow
 from cosmos_commons.features.discussion.schemas import State
-from cosmos_commons.files import FileRow
 from cosmos_commons.lane import Role
 
 
@@ -25,15 +24,15 @@ def attach(
     """These files are the post's from now on, and no others. Raises NoSuchFile."""
     before = _detach(session, post_id)
     claimed = [int(file.id) for file in files.claim(session, access.lane.id, access.name, listed)]
-    inline = [number for number in _own(session, access, pictures) if number not in claimed]
-    files.claim(session, access.lane.id, access.name, [str(number) for number in inline])
+    own = files.claim_own(session, access.lane.id, access.name, pictures)
+    inline = [number for number in own if number not in claimed]
     rows = [
         {"post_id": post_id, "file_id": number, "position": position, "inline": number in inline}
         for position, number in enumerate([*dict.fromkeys(claimed), *inline])
     ]
     if rows:
         session.connection().execute(insert(table_of(AttachmentRow)), rows)
-    _release(session, before)
+    files.release(session, before)
 
 
 def listed_on(session: Session, post_id: int) -> list[str]:
@@ -45,8 +44,8 @@ def listed_on(session: Session, post_id: int) -> list[str]:
 
 
 def let_go(session: Session, post_id: int) -> None:
-    """The post has no files any more; those that no other post has are swept."""
-    _release(session, _detach(session, post_id))
+    """The post has no files any more; those that nothing else has are swept."""
+    files.release(session, _detach(session, post_id))
 
 
 def hides_file(session: Session, access: Access, file_id: int, _now: datetime) -> bool:
@@ -65,19 +64,3 @@ def _detach(session: Session, post_id: int) -> list[int]:
     """Take the post's files off it; their numbers."""
     off = delete(AttachmentRow).where(AttachmentRow.post_id == post_id).returning(AttachmentRow.file_id)
     return list(session.scalars(off))
-
-
-def _release(session: Session, numbers: Sequence[int]) -> None:
-    if not numbers:
-        return
-    used = set(session.scalars(select(AttachmentRow.file_id).where(AttachmentRow.file_id.in_(numbers))))
-    files.release(session, set(numbers) - used)
-
-
-def _own(session: Session, access: Access, pictures: Sequence[int]) -> list[int]:
-    if not pictures:
-        return []
-    own = select(FileRow.id).where(
-        FileRow.id.in_(set(pictures)), FileRow.lane_id == access.lane.id, FileRow.by == access.name
-    )
-    return list(session.scalars(own))

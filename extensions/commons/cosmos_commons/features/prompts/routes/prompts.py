@@ -36,7 +36,7 @@ from cosmos_commons.features.prompts.schemas import (
     RoundList,
     RoundTimes,
 )
-from cosmos_commons.text import render
+from cosmos_commons.lane_text import words
 
 
 @routes.get(PROMPTS, PromptsPermission.PROMPT_LIST, response_model=PromptList, summary="The lane's prompts")
@@ -54,10 +54,10 @@ def list_prompts(context: Ctx, lane: str, after: After = 0, limit: Limit = 100) 
     summary="Write a prompt",
 )
 def create_prompt(context: Ctx, lane: str, body: NewPrompt) -> HttpResponse:
-    html = render(body.text)
+    said = words(context, body.text)
 
     def work(session: Session, access: Access) -> Prompt:
-        return service.create(session, access, body, html, context.now)
+        return service.create(session, access, body, said, context.now)
 
     return context.write(work, status=201).response()
 
@@ -82,10 +82,10 @@ def read_prompt(context: Ctx, lane: str, prompt: str) -> HttpResponse:
     summary="Change a prompt",
 )
 def change_prompt(context: Ctx, lane: str, prompt: str, body: PromptChange) -> HttpResponse:
-    html = render(body.text) if body.text else ""
+    said = words(context, body.text or "")
 
     def work(session: Session, access: Access) -> Prompt:
-        return service.change(session, access, prompt, body, html, context.now)
+        return service.change(session, access, prompt, body, said, context.now)
 
     return context.write(work).response()
 

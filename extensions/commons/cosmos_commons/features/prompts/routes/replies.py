@@ -10,7 +10,7 @@ from cosmos_commons.features.prompts.errors import NoSuchReply, NoSuchResponse, 
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.routes.declared import RESPONSE, After, Limit, routes
 from cosmos_commons.features.prompts.schemas import NewReply, Reply, ReplyPage
-from cosmos_commons.text import render
+from cosmos_commons.lane_text import words
 
 
 @routes.get(
@@ -38,10 +38,10 @@ def list_replies(
     summary="Say something to a response",
 )
 def create_reply(context: Ctx, lane: str, prompt: str, response: str, body: NewReply) -> HttpResponse:
-    html = render(body.text)
+    said = words(context, body.text)
 
     def work(session: Session, access: Access) -> Reply:
-        return service.reply(session, access, prompt, response, body.text, html, context.now)
+        return service.reply(session, access, prompt, response, body.text, said, context.now)
 
     return context.write(work, status=201).response()
 

@@ -36,7 +36,7 @@ from cosmos_commons.features.prompts.schemas import (
     Summary,
     Unmasked,
 )
-from cosmos_commons.text import render
+from cosmos_commons.lane_text import words
 
 
 @routes.post(
@@ -48,10 +48,10 @@ from cosmos_commons.text import render
     summary="Respond",
 )
 def create_response(context: Ctx, lane: str, prompt: str, body: NewResponse) -> HttpResponse:
-    html = render(body.text)
+    said = words(context, body.text)
 
     def work(session: Session, access: Access) -> Response:
-        return service.respond(session, access, prompt, body, html, context.now)
+        return service.respond(session, access, prompt, body, said, context.now)
 
     return context.write(work, status=201).response()
 
@@ -99,10 +99,10 @@ def read_response(context: Ctx, lane: str, prompt: str, response: str) -> HttpRe
     summary="Revise one's own response",
 )
 def revise_response(context: Ctx, lane: str, prompt: str, response: str, body: Revision) -> HttpResponse:
-    html = render(body.text)
+    said = words(context, body.text)
 
     def work(session: Session, access: Access) -> Response:
-        return service.revise(session, access, prompt, response, body, html, context.now)
+        return service.revise(session, access, prompt, response, body, said, context.now)
 
     return context.write(work).response()
 

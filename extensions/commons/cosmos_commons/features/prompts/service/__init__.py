@@ -4,6 +4,7 @@ from cosmos_commons.features.prompts.service.drafts import draft, save_draft
 from cosmos_commons.features.prompts.service.indexing import hits
 from cosmos_commons.features.prompts.service.laying import lay_out
 from cosmos_commons.features.prompts.service.log import hydrate, standing_news
+from cosmos_commons.features.prompts.service.pictures import hides_file
 from cosmos_commons.features.prompts.service.prompts import lineage, prompt, prompts, versions
 from cosmos_commons.features.prompts.service.replies import delete_reply, replies, reply
 from cosmos_commons.features.prompts.service.responses import (
@@ -16,7 +17,7 @@ from cosmos_commons.features.prompts.service.responses import (
     unmask,
 )
 from cosmos_commons.features.prompts.service.rounds import begin, change_round, rounds
-from cosmos_commons.features.prompts.service.standing import audience_keys, hides_file, openings
+from cosmos_commons.features.prompts.service.standing import audience_keys, openings
 from cosmos_commons.features.prompts.service.summary import summary
 from cosmos_commons.features.prompts.service.writing import change, create, may_write, settings, settle
 

@@ -10,10 +10,12 @@ from cosmos_commons.access import Access
 from cosmos_commons.features.prompts.errors import AlreadyResponded, ValueNotTaken
 from cosmos_commons.features.prompts.models import DraftRow
 from cosmos_commons.features.prompts.schemas import DraftRequest, DraftView
+from cosmos_commons.features.prompts.service import pictures
+from cosmos_commons.features.prompts.service.pictures import Text
 from cosmos_commons.features.prompts.service.standing import find, hold
-from cosmos_commons.features.prompts.service.values import let_go, picture
 from cosmos_commons.features.prompts.service.views import file_of
 from cosmos_commons.playbooks.kinds import Kind, check_plain
+from cosmos_commons.text import pictures_in
 
 
 def draft(session: Session, access: Access, slug: str, now: datetime) -> DraftView:
@@ -31,31 +33,30 @@ def save_draft(session: Session, access: Access, slug: str, asked: DraftRequest,
         raise AlreadyResponded
     if asked.file is not None and standing.row.kind != Kind.IMAGE.value:
         raise ValueNotTaken("this prompt takes no file; take it away")
-    file_id = picture(session, access, asked.file) if asked.file is not None else None
+    file_id = pictures.answering(session, access, asked.file) if asked.file is not None else None
     value = _kept(asked.value)
-    row = session.get(DraftRow, (standing.row.id, access.name))
-    before = row.file_id if row else None
-    if not asked.text and value is None and file_id is None:
-        discard(session, standing.row.id, access.name)
-        row = None
-    elif row is None:
-        row = DraftRow(prompt_id=standing.row.id, name=access.name)
+    before = discard(session, standing.row.id, access.name)
+    row = None
+    if asked.text or value is not None or file_id is not None:
+        row = DraftRow(prompt_id=standing.row.id, name=access.name, text=asked.text, value=value)
+        row.file_id, row.saved_at = file_id, now
         session.add(row)
-    if row is not None:
-        row.text, row.value, row.file_id, row.saved_at = asked.text, value, file_id, now
-    if before != file_id:
-        let_go(session, before)
+        session.flush()
+        text = Text(standing.row.id, draft_of=access.name)
+        pictures.hold(session, access, text, pictures_in(asked.text, access.lane.slug))
+    files.release(session, before)
     return _view(session, row)
 
 
-def discard(session: Session, prompt_id: int, name: str) -> int | None:
-    """Throw a draft away and return the file it held, for `values.let_go`."""
+def discard(session: Session, prompt_id: int, name: str) -> list[int]:
+    """Throw a draft away and return the files it held, for `files.release`."""
+    held = pictures.take_off(session, Text(prompt_id, draft_of=name))
     row = session.get(DraftRow, (prompt_id, name))
     if row is None:
-        return None
+        return held
     session.delete(row)
     session.flush()
-    return row.file_id
+    return held if row.file_id is None else [*held, row.file_id]
 
 
 def _kept(value: Any) -> Any:

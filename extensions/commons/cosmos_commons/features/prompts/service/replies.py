@@ -9,17 +9,19 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from cosmos_commons import events
+from cosmos_commons import events, files
 from cosmos_commons.access import Access
 from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import NoSuchReply, NotYours
 from cosmos_commons.features.prompts.models import ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, ReplyPage
-from cosmos_commons.features.prompts.service import indexing
+from cosmos_commons.features.prompts.service import indexing, pictures
+from cosmos_commons.features.prompts.service.pictures import Text
 from cosmos_commons.features.prompts.service.responses import log
 from cosmos_commons.features.prompts.service.standing import Standing, find, find_response, hold
 from cosmos_commons.features.prompts.service.views import reply_views
 from cosmos_commons.lane import Role
+from cosmos_commons.text import Rendered
 
 # By when they were said: in an anonymous prompt their ids tell nothing.
 _IN_ORDER = (ReplyRow.created_at, ReplyRow.id)
@@ -44,9 +46,9 @@ def replies(
 
 
 def reply(
-    session: Session, access: Access, slug: str, response: str, text: str, html: str, now: datetime
+    session: Session, access: Access, slug: str, response: str, text: str, words: Rendered, now: datetime
 ) -> Reply:
-    """A new reply; `html` is its rendered text. Raises NoSuchPrompt, NoSuchResponse."""
+    """A new reply; `words` is what `text` renders as. Raises NoSuchPrompt, NoSuchResponse."""
     standing = hold(session, access, slug, now)
     row = find_response(session, standing, response)
     said = ReplyRow(
@@ -55,12 +57,13 @@ def reply(
         author=access.name,
         number=_number(session, standing),
         text=text,
-        html=html,
+        html=words.html,
         deleted=False,
         created_at=standing.now,
     )
     session.add(said)
     session.flush()
+    pictures.hold(session, access, _text(said, row), words.pictures)
     indexing.add_words(session, standing.row, said)
     log(session, access, standing.row, row, "reply.created", standing.now, reply=said.id)
     return reply_views(session, standing.row, [said])[0]
@@ -84,8 +87,13 @@ def delete_reply(
     said.text = said.html = ""
     said.deleted = True
     session.flush()
+    files.release(session, pictures.take_off(session, _text(said, row)))
     indexing.drop_words(session, standing.row, said)
     log(session, access, standing.row, row, "reply.deleted", standing.now, reply=said.id)
+
+
+def _text(said: ReplyRow, response: ResponseRow) -> Text:
+    return Text(response.prompt_id, response.id, said.id)
 
 
 def _number(session: Session, standing: Standing) -> int | None:

@@ -29,9 +29,10 @@ from cosmos_commons.features.prompts.schemas import (
     RoundState,
     Unmasked,
 )
-from cosmos_commons.features.prompts.service import indexing
+from cosmos_commons.features.prompts.service import indexing, pictures
 from cosmos_commons.features.prompts.service.chance import a_number
 from cosmos_commons.features.prompts.service.drafts import discard
+from cosmos_commons.features.prompts.service.pictures import Text
 from cosmos_commons.features.prompts.service.standing import (
     UNMASKED,
     find,
@@ -40,15 +41,16 @@ from cosmos_commons.features.prompts.service.standing import (
     key,
     round_state,
 )
-from cosmos_commons.features.prompts.service.values import answer, let_go, picture
+from cosmos_commons.features.prompts.service.values import answer
 from cosmos_commons.features.prompts.service.views import file_of, response_view, response_views, when
 from cosmos_commons.feeds import people_of
+from cosmos_commons.text import Rendered
 
 
 def respond(
-    session: Session, access: Access, slug: str, asked: NewResponse, html: str, now: datetime
+    session: Session, access: Access, slug: str, asked: NewResponse, words: Rendered, now: datetime
 ) -> Response:
-    """One's response, in place of the draft; `html` is its rendered text.
+    """One's response, in place of the draft; `words` is what its text renders as.
 
     Raises NoSuchPrompt, RoundClosed, AlreadyResponded, ValueNotTaken, NoSuchFile.
     """
@@ -65,9 +67,9 @@ def respond(
         author=access.name,
         number=_number(session, prompt.id, access.name),
         text=asked.text,
-        html=html,
+        html=words.html,
         value=value,
-        file_id=picture(session, access, asked.file) if asked.file is not None else None,
+        file_id=pictures.answering(session, access, asked.file) if asked.file is not None else None,
         version=1,
         exemplar=False,
         created_at=standing.now,
@@ -79,13 +81,20 @@ def respond(
     except IntegrityError as error:
         raise AlreadyResponded from error
     indexing.add_words(session, prompt, row)
-    let_go(session, discard(session, prompt.id, access.name))
+    pictures.hold(session, access, Text(prompt.id, row.id), words.pictures)
+    files.release(session, discard(session, prompt.id, access.name))
     log(session, access, prompt, row, "response.created", standing.now)
     return response_view(session, prompt, row)
 
 
 def revise(
-    session: Session, access: Access, slug: str, response: str, asked: Revision, html: str, now: datetime
+    session: Session,
+    access: Access,
+    slug: str,
+    response: str,
+    asked: Revision,
+    words: Rendered,
+    now: datetime,
 ) -> Response:
     """One's response anew, the version before kept. What `asked` does not name stays.
 
@@ -104,9 +113,10 @@ def revise(
     value = answer(prompt, text, asked.value if "value" in named else row.value, has_file)
     session.add(_version(row))
     if "text" in named:
-        row.text, row.html = text, html
+        row.text, row.html = text, words.html
+        pictures.hold(session, access, Text(prompt.id, row.id), words.pictures)
     if "file" in named:
-        row.file_id = picture(session, access, asked.file) if asked.file is not None else None
+        row.file_id = pictures.answering(session, access, asked.file) if asked.file is not None else None
     row.value, row.version, row.revised_at = value, row.version + 1, standing.now
     session.flush()
     indexing.change_words(session, prompt, row)

@@ -22,11 +22,9 @@ from cosmos_commons.features.prompts.errors import (
     ResponsesHidden,
 )
 from cosmos_commons.features.prompts.models import (
-    DraftRow,
     PromptRow,
     PromptVisibility,
     ResponseRow,
-    ResponseVersionRow,
     RoundRow,
 )
 from cosmos_commons.features.prompts.schemas import RoundState
@@ -161,18 +159,3 @@ def openings(session: Session, lane_id: int) -> dict[str, datetime]:
     closing = (PromptRow.visibility == PromptVisibility.AFTER_CLOSING.value, RoundRow.closes_at.is_not(None))
     rows = session.execute(found.where(PromptRow.lane_id == lane_id, *closing))
     return {key(slug, number): closes_at for slug, number, closes_at in rows if closes_at}
-
-
-def hides_file(session: Session, access: Access, file_id: int, now: datetime) -> bool:
-    """Whether a file is in a draft or response that is not for this person, and in none that is."""
-    drafts = set(session.scalars(select(DraftRow.name).where(DraftRow.file_id == file_id)))
-    earlier = select(ResponseVersionRow.response_id).where(ResponseVersionRow.file_id == file_id)
-    shown = (ResponseRow.file_id == file_id) | ResponseRow.id.in_(earlier)
-    responses = session.execute(
-        select(ResponseRow, PromptRow.slug)
-        .join(PromptRow, PromptRow.id == ResponseRow.prompt_id)
-        .where(shown, PromptRow.lane_id == access.lane.id)
-    ).all()
-    if access.name in drafts or not (drafts or responses):
-        return False
-    return not any(find(session, access, slug, now).may_read(row) for row, slug in responses)

@@ -3,13 +3,9 @@
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from cosmos_commons import files
-from cosmos_commons.access import Access
 from cosmos_commons.features.prompts.errors import SpecNotTaken, ValueNotTaken
-from cosmos_commons.features.prompts.models import DraftRow, PromptRow, ResponseRow, ResponseVersionRow
+from cosmos_commons.features.prompts.models import PromptRow
 from cosmos_commons.playbooks.kinds import Kind, Spec, spec_of
 
 
@@ -39,24 +35,6 @@ def answer(prompt: PromptRow, text: str, value: Any, has_file: bool) -> Any:
         return spec_of(kind, prompt.spec).checked(value)
     except ValueError as error:
         raise ValueNotTaken(str(error)) from error
-
-
-def picture(session: Session, access: Access, file: str) -> int:
-    """The number of one's own picture, kept from now on. Raises NoSuchFile, ValueNotTaken."""
-    found = files.claim(session, access.lane.id, access.name, [file])[0]
-    if not found.image:
-        raise ValueNotTaken("only a picture answers this prompt: PNG, JPEG, GIF or WebP")
-    return int(found.id)
-
-
-def let_go(session: Session, file_id: int | None) -> None:
-    """A draft has no more use for a file: it goes, unless a response or another draft holds it."""
-    if file_id is None:
-        return
-    session.flush()
-    holders = (DraftRow.file_id, ResponseRow.file_id, ResponseVersionRow.file_id)
-    if not any(session.scalar(select(held).where(held == file_id).limit(1)) for held in holders):
-        files.release(session, [file_id])
 
 
 def _words(message: str) -> str:

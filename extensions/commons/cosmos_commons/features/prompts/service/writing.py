@@ -26,13 +26,15 @@ from cosmos_commons.features.prompts.models import (
     Writers,
 )
 from cosmos_commons.features.prompts.schemas import NewPrompt, Prompt, PromptChange, PromptSettings
-from cosmos_commons.features.prompts.service import indexing
+from cosmos_commons.features.prompts.service import indexing, pictures
+from cosmos_commons.features.prompts.service.pictures import Text
 from cosmos_commons.features.prompts.service.prompts import prompt
 from cosmos_commons.features.prompts.service.rounds import first_round, may_edit
 from cosmos_commons.features.prompts.service.standing import find, find_response, hold
 from cosmos_commons.features.prompts.service.values import spec_for
 from cosmos_commons.lane import Lane, Role
 from cosmos_commons.playbooks.kinds import Kind
+from cosmos_commons.text import Rendered
 
 _LEAST = {
     Writers.MEMBERS: Role.MEMBER,
@@ -46,8 +48,8 @@ def may_write(session: Session, access: Access) -> bool:
     return access.at_least(_LEAST[settings(session, access.lane.id).writers])
 
 
-def create(session: Session, access: Access, asked: NewPrompt, html: str, now: datetime) -> Prompt:
-    """A new prompt; `html` is its rendered text.
+def create(session: Session, access: Access, asked: NewPrompt, words: Rendered, now: datetime) -> Prompt:
+    """A new prompt; `words` is what its text renders as.
 
     Raises NotAWriter, NoSuchPrompt or NoSuchResponse for what it comes from, SpecNotTaken, TimesNotTaken,
     PromptNameTaken.
@@ -64,7 +66,7 @@ def create(session: Session, access: Access, asked: NewPrompt, html: str, now: d
         slug=_free_slug(session, access.lane.id, asked),
         title=asked.title,
         text=asked.text,
-        html=html,
+        html=words.html,
         kind=asked.kind.value,
         spec=spec.model_dump(mode="json", exclude_none=True),
         visibility=asked.visibility.value,
@@ -79,15 +81,16 @@ def create(session: Session, access: Access, asked: NewPrompt, html: str, now: d
     session.flush()
     session.add(first_round(row.id, asked, now))
     session.flush()
+    pictures.hold(session, access, Text(row.id), words.pictures, made_of=source)
     indexing.add_prompt(session, row)
     _log(session, access, row.slug, "created", now)
     return prompt(session, access, row.slug, now)
 
 
 def change(
-    session: Session, access: Access, slug: str, asked: PromptChange, html: str, now: datetime
+    session: Session, access: Access, slug: str, asked: PromptChange, words: Rendered, now: datetime
 ) -> Prompt:
-    """A prompt changed, what it said before kept; `html` is the new text's.
+    """A prompt changed, what it said before kept; `words` is what a new text renders as.
 
     Raises NoSuchPrompt, NotYours, EditedMeanwhile, SpecNotTaken, Promised, AnswersWouldNotFit.
     """
@@ -101,7 +104,8 @@ def change(
     if asked.title is not None:
         row.title = asked.title
     if asked.text is not None:
-        row.text, row.html = asked.text, html
+        row.text, row.html = asked.text, words.html
+        pictures.hold(session, access, Text(row.id), words.pictures)
     if asked.spec is not None:
         row.spec = _fitting(session, row, asked)
     if asked.visibility is not None:
