@@ -239,8 +239,9 @@ def test_on_a_full_disk_it_refuses_keeps_what_it_has_and_goes_on_when_there_is_r
 PLUG_IN = """
 from enum import StrEnum
 
+from cosmos_commons import search
 from cosmos_commons.context import Ctx, respond
-from cosmos_commons.features import Feature, Said
+from cosmos_commons.features import Feature, Hit, Said
 from cosmos_commons.permissions import Audience, Grant
 from cosmos_commons.routing import Routes
 from pydantic import BaseModel
@@ -263,6 +264,14 @@ def read_song(context: Ctx, lane: str):
     return respond(Song(song="De colores", lane=lane))
 
 
+def lay_out(session, lane):
+    search.add(session, lane.id, "songs", "song:1", "De colores se visten los campos", lane.at)
+
+
+def hits(session, access, refs, now):
+    return {"song:1": Hit("song", "De colores", "song", "se visten los campos")} if "song:1" in refs else {}
+
+
 feature = Feature(
     "songs",
     routes,
@@ -271,6 +280,8 @@ feature = Feature(
         "en": Said("Songs", "Sing together."),
         "es": Said("Canciones", "Cantar juntas y juntos."),
     },
+    lay_out=lay_out,
+    hits=hits,
 )
 """
 
@@ -288,6 +299,16 @@ def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
         """The page on which a lane is made, as Ana reads it."""
         headers = {"Authorization": "Bearer anas", "Accept-Language": language}
         return httpx.get(f"{base}/new", headers=headers, trust_env=False).text
+
+    def found(base: str) -> list[str]:
+        """What Ana finds by one of the song's words."""
+        told = httpx.get(
+            f"{base}/api/v1/lanes/week/search?q=campo",
+            headers={"Authorization": "Bearer anas"},
+            trust_env=False,
+        )
+        assert told.status_code == 200, told.text
+        return [hit["title"] for hit in told.json()["items"]]
 
     def song(**more: str) -> httpx.Response:
         with running(tmp_path / "data", tmp_path / "playbooks", wait_until, **api, **more) as (_, base):
@@ -307,6 +328,7 @@ def test_a_feature_from_elsewhere_is_installed_works_and_is_removed(
                 ("es", ("Canciones", "Cantar junt")),
             ):
                 assert all((said in offered(base, language)) == bool(more) for said in words)
+            assert found(base) == (["De colores"] if more else [])
             return answers[1]
 
     assert song(PYTHONPATH=str(site)).json() == {"song": "De colores", "lane": "week"}
