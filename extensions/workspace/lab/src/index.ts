@@ -6,5 +6,6 @@ import { home } from "./home";
 import { lane } from "./lane";
 import { layout } from "./layout";
 import { lessons } from "./lessons";
+import { waking } from "./waking";
 
-export default [lane, lessons, arrivals, home, layout, along, access];
+export default [lane, lessons, arrivals, home, layout, along, access, waking];

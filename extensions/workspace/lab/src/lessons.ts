@@ -6,6 +6,25 @@ import { INotebookTracker, NotebookActions, type NotebookPanel } from "@jupyterl
 import { arrived, shown } from "./arriving";
 import { ILane } from "./tokens";
 
+/** Jupyter waits as long for the kernel to say how its widgets stand. */
+const PATIENCE = 4_000;
+
+/**
+ * Resolves once the kernel has said how the widgets stand that it holds from another window. Jupyter asks for that when
+ * the kernel is ready, which answers in turn: behind cells that began before, their widgets would not be there until
+ * the last cell has run.
+ */
+async function widgetsTold({ sessionContext }: NotebookPanel): Promise<void> {
+  await sessionContext.ready;
+  const kernel = sessionContext.session?.kernel;
+  const asked = async () => {
+    // What is asked second comes after what Jupyter asks, and, where no widget was made yet, what it asks instead.
+    for (let time = 0; time < 2; time++) await kernel?.requestCommInfo({ target_name: "jupyter.widget" });
+  };
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  await Promise.race([asked(), late]).catch(() => undefined); // its kernel ended
+}
+
 /** Runs every cell and leaves the reader where they were: a lesson is read from its top. */
 async function start(panel: NotebookPanel): Promise<void> {
   const { content, sessionContext } = panel;
@@ -46,6 +65,7 @@ async function opened(panel: NotebookPanel, lane: ILane, turn: () => Promise<voi
   panel.toolbar.insertItem(0, "cosmos-start-lesson", button);
   if (!lesson.run_on_open || !lesson.untouched) return;
   await panel.revealed;
+  await widgetsTold(panel);
   await turn();
   if (!panel.isDisposed) await startUnasked(panel);
 }
