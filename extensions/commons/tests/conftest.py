@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import socket
 import threading
 import time
@@ -18,8 +19,10 @@ import pytest
 import structlog
 import uvicorn
 from cosmos_commons.app import build_app
+from cosmos_commons.db import Database
 from cosmos_commons.errors import HubUnreachable
 from cosmos_commons.hub import HubUser
+from cosmos_commons.migrations import upgrade
 from cosmos_commons.settings import Settings
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -177,9 +180,16 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Of database."""
+    named: str = request.param
+    return named
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'commons.sqlite'}"
     url: str = request.getfixturevalue("postgresql")
     with psycopg.connect(url, autocommit=True) as connection:
@@ -188,13 +198,49 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database that is up to date, to be copied: bringing one there takes as long as most tests."""
+    path = tmp_path_factory.mktemp("ready") / "commons.sqlite"
+    bring_up_to_date(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def ready_database(postgresql: str) -> str:
+    """The same in PostgreSQL, and its name there."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE ready")
+    bring_up_to_date(postgresql.removesuffix("postgres") + "ready")
+    return "ready"
+
+
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
+def ready_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own that is up to date, as after the second start."""
+    if kind == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("ready_file"), tmp_path / "commons.sqlite")
+        return f"sqlite:///{copy}"
+    url: str = request.getfixturevalue("postgresql")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS commons WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE commons TEMPLATE {request.getfixturevalue('ready_database')}")
+    return url.removesuffix("postgres") + "commons"
+
+
+def bring_up_to_date(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, ready_url: str) -> Settings:
     playbooks = tmp_path / "playbooks"
     write_playbook(playbooks)
     return Settings(
         data_dir=tmp_path / "data",
-        database_url=database_url,
+        database_url=ready_url,
         playbooks_dir=playbooks,
         operator_token=SecretStr(OPERATOR),
         hub_cache_seconds=0,
