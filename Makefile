@@ -44,7 +44,7 @@ python:
 check: dev
 	@$(DEV)/ruff format --check .
 	@$(DEV)/ruff check .
-	@for part in hub_config extensions/commons extensions/workspace stripe_sandbox widgets "tests deploy"; do $(DEV)/mypy $$part || exit 1; done
+	@for part in hub_config extensions/commons extensions/workspace stripe_sandbox widgets "tests deploy conftest.py"; do $(DEV)/mypy $$part || exit 1; done
 	@$(DEV)/lint-imports
 	@$(PYTHON) deploy/environment.py check-front-ends
 

@@ -66,7 +66,9 @@ def test_held_deliveries_go_in_an_order_that_a_seed_decides(
         sandbox.mischief(hold=True)
         for number in range(8):
             client.v1.customers.create({"name": str(number)})
-        time.sleep(0.3)
+        end = time.monotonic() + 10
+        while [each["state"] for each in sandbox.deliveries()].count("held") < 8 and time.monotonic() < end:
+            time.sleep(0.02)
         sandbox.ask("release", seed=7)
         assert sandbox.settled()
         orders.append([event.data.object["name"] for event in listener.events])

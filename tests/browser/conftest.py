@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.conftest import Community
 from tests.support.browser import chromium
@@ -30,6 +30,4 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def window_of(browser: Browser, community: Community) -> Opens:
     """Open a window for a name; `width`, `dark` and `language` as they like it."""
-    # Several workspaces start here beside two browsers, perhaps on two cores.
-    expect.set_options(timeout=45_000)
     return partial(somebody, browser, community.house)

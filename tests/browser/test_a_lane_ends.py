@@ -117,7 +117,6 @@ def strict(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 def test_a_lane_that_has_closed_shows_nothing_and_still_gives_everybody_what_is_theirs(
     browser: Browser, strict: House
 ) -> None:
-    expect.set_options(timeout=45_000)
     with (
         somebody(browser, strict, "hugo") as hugo,
         somebody(browser, strict, "ines", width=360, dark=True) as ines,

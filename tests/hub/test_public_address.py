@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -120,7 +119,6 @@ def test_the_doctor_asks_for_the_house_by_its_name(public: Public) -> None:
 def test_somebody_new_joins_runs_cells_and_talks_in_the_lesson_and_nothing_goes_by_http(
     public: Public,
 ) -> None:
-    expect.set_options(timeout=45_000)
     resolved = f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP *.{NAME} 127.0.0.1"
     sockets: list[str] = []
     with chromium(resolved) as browser, somebody(browser, public.house, "ines") as ines:

@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cosmos_widgets import session
-from playwright.sync_api import expect
 from widgets_testing.contract import Lane, Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# Several browsers, servers and kernels share what may be two cores.
-expect.set_options(timeout=45_000)
 
 
 @pytest.fixture

@@ -1,0 +1,21 @@
+"""What all tests share: patience, for the machine may be busy, and certificates that are read once."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import httpx
+import hypothesis
+import pytest
+from playwright.sync_api import expect
+
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+expect.set_options(timeout=45_000)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _certificates_are_read_once() -> Iterator[None]:
+    """Every `httpx.get` reads all that the world is verified by, which takes 20 ms; the tests make thousands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
+        yield
