@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
-from widgets_testing.browser import OPTIONS
+from widgets_testing.browser import CHROMIUM, FLAGS
 from widgets_testing.commons import Talk
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
 
 def opened(playwright: Playwright, profile: Path) -> BrowserContext:
     """A browser whose profile stays on the disk, as people's do."""
-    return playwright.chromium.launch_persistent_context(
-        profile, executable_path="/usr/bin/chromium", args=list(OPTIONS)
-    )
+    return playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=FLAGS)
 
 
 def kill(profile: Path) -> None:

@@ -1,32 +1,15 @@
-"""The system's Chromium, started so that it works as root and asks nobody anything."""
+"""The windows of people who use widgets."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from tests.support.browser import CHROMIUM, FLAGS, chromium
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Browser, Page
 
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
-        yield browser
-        browser.close()
+__all__ = ["CHROMIUM", "FLAGS", "chromium", "person"]
 
 
 def person(browser: Browser, origin: str, who: str, **options: object) -> Page:

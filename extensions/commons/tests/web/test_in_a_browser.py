@@ -6,7 +6,9 @@ from contextlib import closing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
+
+from tests.support import browser
 
 from .conftest import Browser, S
 
@@ -29,13 +31,8 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-        )
-        yield browser
-        browser.close()
+    with browser.chromium() as running:
+        yield running
 
 
 def opened(chromium: Chromium, site: str, who: str, *, width: int = 1280, scheme: str = "light") -> Page:

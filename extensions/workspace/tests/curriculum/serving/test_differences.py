@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.async_api import async_playwright
 
+from tests.support.browser import CHROMIUM, FLAGS
+
 from .conftest import TOKEN, Server, notebook
 
 
@@ -56,10 +58,7 @@ def test_a_broken_notebook_is_said_to_be_one(server: Server) -> None:
 async def test_a_browser_shows_both_notebooks_cells(server: Server) -> None:
     (server.home / "my own.ipynb").write_bytes(notebook("as I wrote it"))
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await browser.new_page()
         address = f"{server.url}lane/diff?path=my%20own.ipynb&beside=welcome.ipynb"
         await page.goto(f"{address}&token={TOKEN.replace(' ', '%20')}")
