@@ -66,7 +66,7 @@ def upgrade() -> None:
         # Words are folded before they come here; all that is left to do is to tell them apart by the blank.
         op.execute(
             "CREATE VIRTUAL TABLE search_entry_words USING fts5(words, content='search_entry', content_rowid='id',"
-            " detail='none', prefix='2 3 4', tokenize=\"ascii tokenchars '_'\")"
+            " detail='none', prefix='2 3 4 5 6', tokenize=\"ascii tokenchars '_'\")"
         )
         for name, made in _TRIGGERS.items():
             op.execute(f"CREATE TRIGGER search_entry_{name} {made.format(put=_PUT, take=_TAKE)}")
