@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -106,7 +107,11 @@ def paths(response: str) -> list[str]:
         "lane": LANE, "slug": LANE, "thread": THREAD, "response": response, "name": "mallory", "token": CANARY,
         "order": CANARY,
     }  # fmt: skip
-    return sorted({path.format(**parts, prompt=prompt) for path in told for prompt in ("words", "choice")})
+    # Words of theirs among what is found, and what was asked for said again.
+    searches = [f"/lanes/{LANE}/search?q={quote(asked)}" for asked in ("window ran", "onload", *LINES[:3])]
+    return sorted(
+        {*(path.format(**parts, prompt=prompt) for path in told for prompt in ("words", "choice")), *searches}
+    )
 
 
 @contextmanager
@@ -148,6 +153,8 @@ def test_nothing_of_it_runs_and_nothing_is_asked_for_on_any_page(
             with nothing_runs(reader.page), allowed(reader):
                 reader.page.goto(f"{community.house.commons_url}{path}", wait_until="networkidle")
                 tapped(reader.page)
+            if path.endswith("q=onload"):
+                assert reader.page.locator("mark").count() >= 5
             if "threads" in path or path.endswith("/words"):
                 picture(reader.page, f"hostile-{who}-{path.strip('/').replace('/', '-')}")
 
