@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _UNSET: Any = object()
 # By slug: a cell that is run again gives its value anew to the widget that is shown already.
 _given: dict[str, Callable[[], Any]] = {}
-# What the browser half may ask beside the prompt itself: who writes prompts here, and where they came from.
-_BESIDE = (["prompt-settings"], ["lineage"])
+# What the browser half may ask beside the prompt itself: who writes prompts here, where they came from, whom to call.
+_BESIDE = (["prompt-settings"], ["lineage"], ["members"])
 
 
 class Prompt(Shown):

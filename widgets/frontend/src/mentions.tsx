@@ -6,7 +6,7 @@ import type { RefObject } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Person } from "./source";
-import type { ThreadWords } from "./thread-words";
+import type { Words } from "./words";
 
 const ASKED = /(?:^|[\s([{>"'*_-])@([\p{L}\p{N}][\p{L}\p{N}._-]{0,30})$/u;
 const PAUSE = 150;
@@ -100,7 +100,7 @@ function isCalled(person: Person, query: string): boolean {
 interface ListProps {
   readonly id: string;
   readonly mentioning: Mentioning;
-  readonly words: ThreadWords;
+  readonly words: Words;
 }
 
 export function People({ id, mentioning, words }: ListProps) {

@@ -171,7 +171,7 @@ function Heading({ page: { prompt }, source, now, words }: HeadingProps) {
   return (
     <header class="cosmos-head">
       <h3>{prompt.title}</h3>
-      <Html html={prompt.html} />
+      <Html html={prompt.html} source={source.door} />
       {round !== "" && <p class="cosmos-round">{round}</p>}
       {from !== null && (
         <p class="cosmos-quiet">

@@ -7,6 +7,7 @@ import { PictureField } from "./prompt_picture";
 import type { Answer, Prompt, PromptSource, Value } from "./prompt_source";
 import { chosenIn, inDigits, numberIn, rangeInWords } from "./prompt_value";
 import type { PromptWords } from "./prompt_words";
+import { RichText } from "./rich_text";
 
 export interface AnswerProps {
   readonly prompt: Prompt;
@@ -20,6 +21,8 @@ export interface AnswerProps {
   readonly problem: string | null;
   readonly words: PromptWords;
   readonly onAnswer: (answer: Answer) => void;
+  /** Told when pictures for the text begin and cease to be under way. */
+  readonly onGoing: (going: boolean) => void;
 }
 
 export function AnswerFields(props: AnswerProps) {
@@ -66,16 +69,21 @@ export function Wrong({ id, problem }: { readonly id: string; readonly problem: 
 
 interface TextFieldProps {
   readonly id: string;
+  readonly prompt: Prompt;
+  readonly source: PromptSource;
   readonly label: string;
   readonly hint: string | null;
   readonly rows: number;
   readonly text: string;
   readonly busy: boolean;
   readonly problem: string | null;
+  readonly words: PromptWords;
   readonly onText: (text: string) => void;
+  /** Null where the text describes a picture, and so has none in it. */
+  readonly onGoing: ((going: boolean) => void) | null;
 }
 
-export function TextField({ id, label, hint, rows, text, busy, problem, onText }: TextFieldProps) {
+export function TextField({ id, prompt, source, label, hint, rows, text, busy, problem, words, onText, onGoing }: TextFieldProps) {
   const described = [hint === null ? "" : `${id}-hint`, problem === null ? "" : `${id}-wrong`].join(" ").trim();
   return (
     <>
@@ -85,15 +93,21 @@ export function TextField({ id, label, hint, rows, text, busy, problem, onText }
           {hint}
         </p>
       )}
-      <textarea
+      <RichText
         id={id}
-        rows={rows}
-        value={text}
-        readOnly={busy}
-        maxLength={20_000}
-        aria-invalid={problem !== null}
-        aria-describedby={described === "" ? undefined : described}
-        onInput={(event) => onText(event.currentTarget.value)}
+        source={source.door}
+        words={words}
+        text={text}
+        busy={busy}
+        anonymous={prompt.anonymous}
+        pictures={onGoing !== null}
+        onText={onText}
+        onGoing={onGoing ?? undefined}
+        field={{
+          rows,
+          "aria-invalid": problem !== null,
+          "aria-describedby": described === "" ? undefined : described,
+        }}
       />
     </>
   );

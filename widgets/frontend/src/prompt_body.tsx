@@ -21,7 +21,7 @@ export function ResponseBody({ prompt, said, source, words }: BodyProps) {
       {value !== null && <p class="cosmos-said">{value}</p>}
       {cell !== null && <Cell value={cell} words={words} />}
       {said.file && <Shown source={source} file={said.file} alt={alternative(said.text, words)} />}
-      {said.html !== "" && <Html html={said.html} />}
+      {said.html !== "" && <Html html={said.html} source={source.door} />}
     </>
   );
 }

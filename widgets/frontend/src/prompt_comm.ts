@@ -1,8 +1,8 @@
 /** A prompt's door in a notebook: what the kernel's half asks for us, with its own token. */
 import { CommCaller } from "./caller";
 import type { CommSource } from "./comm";
-import type { CellValue, Door, Picture, PromptEvent } from "./prompt_source";
-import type { Status, Stop, Viewer } from "./source";
+import type { CellValue, Door, PromptEvent } from "./prompt_source";
+import type { Attached, Person, Status, Stop, Viewer } from "./source";
 
 /** A kernel that has not answered a question by then may not have heard it (see `CommSource.load`): it is asked again. */
 const AGAIN = 2_000;
@@ -42,12 +42,16 @@ export class CommDoor implements Door {
     return this.#kernel.ask("tell", { method, parts: path, body, key });
   }
 
-  upload(name: string, data: Blob): Promise<Picture> {
-    return this.#files.upload(new File([data], name, { type: data.type }), () => undefined);
+  upload(file: File, progress: (part: number) => void): Promise<Attached> {
+    return this.#files.upload(file, progress);
   }
 
-  picture(file: Picture): Promise<string> {
+  address(file: { readonly url: string; readonly type?: string }): Promise<string> {
     return this.#files.address(file);
+  }
+
+  async members(query: string): Promise<readonly Person[]> {
+    return (await this.get<{ items: readonly Person[] }>(["members"], { q: query, limit: "8" })).items;
   }
 
   value(): Promise<CellValue | null> {

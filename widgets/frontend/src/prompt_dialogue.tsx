@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { Card } from "./card";
-import { Composer } from "./composer";
+import { useIdent } from "./ident";
 import { useKept } from "./kept";
 import { newKey } from "./key";
 import { goingInWords, type Outbox } from "./prompt_outbox";
@@ -10,6 +10,7 @@ import { asPerson } from "./prompt_person";
 import type { PromptSource, Reply, Response } from "./prompt_source";
 import { dayOf } from "./prompt_time";
 import type { PromptWords } from "./prompt_words";
+import { RichText } from "./rich_text";
 import { Problem } from "./source";
 import { Failed } from "./states";
 
@@ -80,14 +81,14 @@ export function Dialogue(props: DialogueProps) {
         ))}
       </ol>
       {viewer.name !== null && (
-        <Composer
+        <ReplyForm
+          source={source}
+          anonymous={response.author === null}
           label={words.replyTo(who)}
-          hint={null}
-          action={words.reply}
           text={text}
-          rows={2}
+          words={words}
           onText={setText}
-          onSend={() => {
+          send={() => {
             const answer = { text: text.trim(), value: null, file: null };
             outbox.send({ to: "reply", response: response.id, version: 0, answer });
             setText("");
@@ -95,6 +96,52 @@ export function Dialogue(props: DialogueProps) {
         />
       )}
     </section>
+  );
+}
+
+interface ReplyFormProps {
+  readonly source: PromptSource;
+  readonly anonymous: boolean;
+  readonly label: string;
+  readonly text: string;
+  readonly words: PromptWords;
+  readonly onText: (text: string) => void;
+  readonly send: () => void;
+}
+
+function ReplyForm({ source, anonymous, label, text, words, onText, send }: ReplyFormProps) {
+  const id = useIdent();
+  const [going, setGoing] = useState(false);
+  const ready = text.trim() !== "" && !going;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (ready) send();
+    else (event.currentTarget as HTMLFormElement).querySelector("textarea")?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    (event.currentTarget as HTMLFormElement).requestSubmit();
+  };
+  return (
+    <form class="cosmos-composer" onSubmit={submit} onKeyDown={onKeyDown}>
+      <label for={id}>{label}</label>
+      <RichText
+        id={id}
+        source={source.door}
+        words={words}
+        text={text}
+        anonymous={anonymous}
+        onText={onText}
+        onGoing={setGoing}
+        field={{ rows: 2 }}
+      />
+      <div class="cosmos-actions">
+        <button type="submit" class="cosmos-button cosmos-primary" aria-disabled={!ready}>
+          {words.reply}
+        </button>
+      </div>
+    </form>
   );
 }
 
@@ -121,6 +168,7 @@ function ReplyCard({ reply, source, viewer, mine, words, onGone }: ReplyCardProp
       at={reply.author === null ? null : reply.created_at}
       note={reply.author === null ? dayOf(reply.created_at, words) : undefined}
       html={reply.html}
+      source={source.door}
       text={reply.text}
       words={words}
     >

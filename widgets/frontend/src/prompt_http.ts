@@ -1,16 +1,18 @@
 /** A prompt's door on the web's pages: the API with the reader's cookie, and the lane's event stream. */
 import type { Api } from "./api";
-import type { CellValue, Door, Picture, PromptEvent } from "./prompt_source";
+import { HttpFiles } from "./http_files";
+import type { CellValue, Door, PromptEvent } from "./prompt_source";
 import type { Status, Stop, Viewer } from "./source";
 import { type LaneStream, streamOf } from "./stream";
 
-export class HttpDoor implements Door {
+export class HttpDoor extends HttpFiles implements Door {
   readonly pages: string;
   readonly notebook = false;
   readonly #api: Api;
   readonly #stream: LaneStream;
 
   constructor(api: Api) {
+    super(api);
     this.#api = api;
     this.#stream = streamOf(api.url("events"));
     this.pages = `${api.base.replace(/\/api\/v1$/, "")}/lanes/${encodeURIComponent(api.lane)}`;
@@ -27,14 +29,6 @@ export class HttpDoor implements Door {
 
   write<T>(method: "POST" | "PUT" | "DELETE", path: readonly string[], body: object, key: string): Promise<T> {
     return this.#api.write<T>(method, this.#api.url(...path), body, key);
-  }
-
-  upload(name: string, data: Blob, key: string): Promise<Picture> {
-    return this.#api.upload<Picture>(name, data, key);
-  }
-
-  picture(file: Picture): Promise<string> {
-    return Promise.resolve(file.url);
   }
 
   value(): Promise<CellValue | null> {

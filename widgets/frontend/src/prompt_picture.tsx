@@ -1,40 +1,40 @@
 /** A picture as an answer: chosen, dropped or pasted, looked at before it is sent, and described for who cannot see it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { newKey } from "./key";
+import { unnamed } from "./pictures_in";
 import { type AnswerProps, TextField, Wrong } from "./prompt_answer";
 import type { Picture, PromptSource } from "./prompt_source";
 import type { PromptWords } from "./prompt_words";
+import { PICTURES } from "./rich_text";
 import { Problem } from "./source";
 
-const TAKEN = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const LARGEST = 10 * 1024 * 1024;
 
 interface PictureFieldProps extends AnswerProps {
   readonly id: string;
 }
 
-export function PictureField({ source, answer, busy, id, problem, words, onAnswer }: PictureFieldProps) {
+export function PictureField({ prompt, source, answer, busy, id, problem, words, onAnswer }: PictureFieldProps) {
   const chooser = useRef<HTMLInputElement>(null);
-  const [going, setGoing] = useState(false);
+  const [going, setGoing] = useState<number | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const latest = useRef(answer);
   latest.current = answer;
   const take = async (data: File | undefined) => {
     if (data === undefined || busy) return;
-    const refused = !TAKEN.includes(data.type) ? words.pictureNot : data.size > LARGEST ? words.pictureLarge : null;
+    const refused = !PICTURES.includes(data.type) ? words.pictureNot : data.size > LARGEST ? words.pictureLarge : null;
     setFailed(refused);
     if (refused !== null) return;
-    setGoing(true);
+    setGoing(0);
     try {
-      const file = await source.door.upload(data.name, data, newKey());
+      const file = await source.door.upload(prompt.anonymous ? unnamed(data, words.pictureCalled) : data, setGoing);
       // What was written meanwhile stays.
       onAnswer({ ...latest.current, file });
     } catch (error) {
       const why = Problem.of(error);
       setFailed(`${words.pictureFailed} ${why.transient ? words.cannotReach : why.message}`);
     } finally {
-      setGoing(false);
+      setGoing(null);
     }
   };
   const dropped = (event: DragEvent) => {
@@ -59,7 +59,7 @@ export function PictureField({ source, answer, busy, id, problem, words, onAnswe
         ref={chooser}
         id={id}
         type="file"
-        accept={TAKEN.join(",")}
+        accept={PICTURES.join(",")}
         disabled={busy}
         tabIndex={-1}
         onChange={(event) => void take(event.currentTarget.files?.[0])}
@@ -81,11 +81,16 @@ export function PictureField({ source, answer, busy, id, problem, words, onAnswe
         )}
       </div>
       <p class="cosmos-quiet" role="status">
-        {going ? words.pictureGoing : ""}
+        {going === null ? "" : words.pictureGoing}
       </p>
+      {going !== null && <progress value={going} max={1} aria-label={words.picture} />}
       <Wrong id={id} problem={failed ?? problem} />
       <TextField
         id={`${id}-alt`}
+        prompt={prompt}
+        source={source}
+        words={words}
+        onGoing={null}
         label={words.pictureAlt}
         hint={words.pictureAltHint}
         rows={2}
@@ -110,7 +115,7 @@ export function Shown({ source, file, alt }: ShownProps) {
   useEffect(() => {
     let current = true;
     setAddress(null);
-    source.door.picture(file).then(
+    source.door.address(file).then(
       (found) => current && setAddress(found),
       () => undefined, // its text alternative stands there all the same
     );

@@ -3,7 +3,7 @@
  *
  * A `Door` is how the commons is reached, from a page or through a kernel; the source over it is the same for both.
  */
-import type { Person, Status, Stop, Viewer } from "./source";
+import type { FileSource, Person, Status, Stop, Viewer } from "./source";
 import { Problem } from "./source";
 
 export type Kind = "text" | "choice" | "scale" | "number" | "image" | "cell";
@@ -131,7 +131,7 @@ export interface PromptPage {
   readonly may_ask: boolean;
 }
 
-export interface Door {
+export interface Door extends FileSource {
   /** Where the lane's pages are, if known. */
   readonly pages: string | null;
   /** Whether there is a notebook behind it, whose cell may give a value. */
@@ -139,9 +139,6 @@ export interface Door {
   viewer(): Promise<Viewer>;
   get<T>(path: readonly string[], query?: Readonly<Record<string, string>>): Promise<T>;
   write<T>(method: "POST" | "PUT" | "DELETE", path: readonly string[], body: object, key: string): Promise<T>;
-  upload(name: string, data: Blob, key: string): Promise<Picture>;
-  /** An address that an image on this page can show. */
-  picture(file: Picture): Promise<string>;
   /** The value of the notebook's cell as it would be sent; null where there is no notebook, or it gives none. */
   value(): Promise<CellValue | null>;
   /** Follow the lane's events after `cursor`. */

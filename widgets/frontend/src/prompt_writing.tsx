@@ -29,10 +29,11 @@ export function Writing(props: WritingProps) {
   const { prompt, source, answer, busy, words, onAnswer, send, cancel } = props;
   const id = useIdent();
   const [problem, setProblem] = useState<string | null>(null);
+  const [going, setGoing] = useState(false);
   const submit = (event: Event) => {
     event.preventDefault();
     if (busy) return;
-    const lacks = missing(prompt, answer, words);
+    const lacks = going ? words.pictureGoing : missing(prompt, answer, words);
     setProblem(lacks);
     if (lacks === null) send();
     else (event.currentTarget as HTMLFormElement).querySelector<HTMLElement>("input:not([tabindex]), textarea, button")?.focus();
@@ -52,6 +53,7 @@ export function Writing(props: WritingProps) {
         label={props.label}
         problem={problem}
         words={words}
+        onGoing={setGoing}
         onAnswer={(next) => {
           setProblem(null);
           onAnswer(next);

@@ -63,11 +63,6 @@ const en = {
   toEarlier: "in reply to an earlier post",
   attach: "Add a file",
   attached: "Files",
-  uploading: (name: string, percent: number) => `${name}: ${percent} %`,
-  dropFile: (name: string) => `Leave out ${name}`,
-  tooLarge: (name: string) => `${name} is larger than 10 MB.`,
-  notTaken: (name: string) => `${name} is of a kind that is not taken here.`,
-  notUploaded: (name: string) => `${name} did not arrive. Please add it again.`,
   formatting: "Formatting",
   formats: [
     ["**bold**", "bold"],
@@ -79,9 +74,6 @@ const en = {
     ["$x^2$", "mathematics"],
     ["@name", "calls somebody"],
   ] as readonly (readonly [string, string])[],
-  peopleFound: (count: number) =>
-    count === 1 ? "1 person. Enter chooses." : `${count} people. Arrow keys move, Enter chooses.`,
-  people: "People",
   size: (bytes: number) => size("en", bytes),
   changedMeanwhile: "This post was changed in another window. It is shown anew; please look before you save.",
 };
@@ -151,11 +143,6 @@ const es: typeof en = {
   toEarlier: "en respuesta a un mensaje anterior",
   attach: "Añadir un archivo",
   attached: "Archivos",
-  uploading: (name, percent) => `${name}: ${percent} %`,
-  dropFile: (name) => `Quitar ${name}`,
-  tooLarge: (name) => `${name} pesa más de 10 MB.`,
-  notTaken: (name) => `Aquí no se aceptan archivos como ${name}.`,
-  notUploaded: (name) => `${name} no llegó. Añádelo de nuevo, por favor.`,
   formatting: "Formato",
   formats: [
     ["**negrita**", "negrita"],
@@ -167,8 +154,6 @@ const es: typeof en = {
     ["$x^2$", "matemáticas"],
     ["@nombre", "llama a alguien"],
   ],
-  peopleFound: (count) => (count === 1 ? "1 persona. Elige con Intro." : `${count} personas. Muévete con las flechas y elige con Intro.`),
-  people: "Personas",
   size: (bytes) => size("es", bytes),
   changedMeanwhile: "Este mensaje cambió en otra ventana. Ya lo ves como está; míralo antes de guardar.",
 };

@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from "preact/hooks";
 
 import { newKey } from "./key";
 import { type Attached, type FileSource, Problem } from "./source";
-import type { ThreadWords } from "./thread-words";
+import type { Words } from "./words";
 
 const LARGEST = 10_000_000;
 const MOST = 10;
@@ -20,12 +20,19 @@ export interface Uploads {
   readonly add: (files: Iterable<File>) => void;
 }
 
+/** What alone is taken, and what is said of anything else. */
+export interface Only {
+  readonly types: readonly string[];
+  readonly otherwise: string;
+}
+
 /** `take` is given the files that are there when one more has arrived. */
 export function useUploads(
   source: FileSource,
   attached: readonly Attached[],
   take: (files: readonly Attached[]) => void,
-  words: ThreadWords,
+  words: Words,
+  only?: Only,
 ): Uploads {
   const [going, setGoing] = useState<readonly Going[]>([]);
   const [problem, setProblem] = useState("");
@@ -55,16 +62,17 @@ export function useUploads(
       setProblem("");
       const room = MOST - latest.current.attached.length;
       for (const file of [...files].slice(0, room)) {
-        if (file.size > LARGEST) setProblem(words.tooLarge(file.name));
+        if (only && !only.types.includes(file.type)) setProblem(only.otherwise);
+        else if (file.size > LARGEST) setProblem(words.tooLarge(file.name));
         else void send(file);
       }
     },
-    [send, words],
+    [send, words, only],
   );
   return { going, problem, add };
 }
 
-function whyNot(problem: Problem, name: string, words: ThreadWords): string {
+function whyNot(problem: Problem, name: string, words: Words): string {
   if (problem.code === "too-large") return words.tooLarge(name);
   if (problem.code === "type-not-taken") return words.notTaken(name);
   return problem.transient || problem.message === "" ? words.notUploaded(name) : problem.message;

@@ -59,6 +59,14 @@ const en = {
   responses: "Responses",
   joinToRespond: "Join this lane to respond.",
   justNow: "just now",
+  uploading: (name: string, percent: number) => `${name}: ${percent} %`,
+  dropFile: (name: string) => `Leave out ${name}`,
+  tooLarge: (name: string) => `${name} is larger than 10 MB.`,
+  notTaken: (name: string) => `${name} is of a kind that is not taken here.`,
+  notUploaded: (name: string) => `${name} did not arrive. Please add it again.`,
+  peopleFound: (count: number) =>
+    count === 1 ? "1 person. Enter chooses." : `${count} people. Arrow keys move, Enter chooses.`,
+  people: "People",
 };
 
 export type Words = typeof en;
@@ -120,6 +128,13 @@ const es: Words = {
   responses: "Respuestas",
   joinToRespond: "Únete a este carril para responder.",
   justNow: "ahora mismo",
+  uploading: (name, percent) => `${name}: ${percent} %`,
+  dropFile: (name) => `Quitar ${name}`,
+  tooLarge: (name) => `${name} pesa más de 10 MB.`,
+  notTaken: (name) => `Aquí no se aceptan archivos como ${name}.`,
+  notUploaded: (name) => `${name} no llegó. Añádelo de nuevo, por favor.`,
+  peopleFound: (count) => (count === 1 ? "1 persona. Elige con Intro." : `${count} personas. Muévete con las flechas y elige con Intro.`),
+  people: "Personas",
 };
 
 /** The words for a language tag such as "es-MX"; English for one that has none. */

@@ -187,6 +187,16 @@ def test_a_picture_is_put_into_a_prompt_a_response_and_a_reply_without_a_script(
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
 
 
+def test_where_nobody_is_told_who_writes_no_file_is_named_as_its_giver_calls_it(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana", "es")
+    prompt = asked(sam, "Unnamed", anonymous="yes")
+    named = ("ana-maria.png", SHOP[1])
+    here = only_response(ana.send(ana.get(prompt), prompt, text="Here.", picture=named), prompt)
+    replied = ana.send(ana.get(here), f"{here}/replies", text="There.", picture=named)
+    assert len(set(re.findall(r'<img src="[^"]+/imagen.png" alt="imagen"', replied.text))) == 2
+    assert "ana-maria" not in replied.text
+
+
 def test_a_prompt_for_pictures_is_answered_without_a_script(browser: Open) -> None:
     sam, ana = browser("sam"), browser("ana")
     prompt = asked(sam, "Of kind image", kind="image")
