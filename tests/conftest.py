@@ -1,16 +1,17 @@
-"""Houses that tests share: one for each mode, with two lanes and a few people, started once."""
+"""Houses that tests share: one for each mode, with two lanes and a few people, started once and kept."""
 
 import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support.house import House, Mode, modes, running
+from tests.support.kept import Kept
 from tests.support.person import Person
 
 
@@ -48,14 +49,30 @@ def place() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="session", params=modes(), ids=str)
-def community(request: pytest.FixtureRequest) -> Iterator[Community]:
-    """In every mode that this run can show."""
-    mode: Mode = request.param
-    with open_place() as folder, running(folder / "data", mode, "--empty") as house:
+@contextmanager
+def settled(mode: Mode, *options: str) -> Iterator[Community]:
+    """A house with its lanes and people."""
+    with (
+        open_place() as folder,
+        running(folder / "data", mode, "--empty", *options) as house,
+        ExitStack() as sessions,
+    ):
         people = {name: Person.new(house, name) for name in ("a1", "a2", "b1", "stranger", "sta")}
+        for person in people.values():
+            sessions.callback(person.http.close)
         house.lane("py", members=["a1", "a2"], stewards=["sta"])
         house.lane("py-advanced", playbook="prompting-revolution", members=["b1"])
         yield Community(house, people)
-        for person in people.values():
-            person.http.close()
+
+
+@pytest.fixture(scope="session")
+def communities() -> Iterator[Kept[Mode, Community]]:
+    """By mode. Pytest closes what a parameter made as soon as another is asked for; these stay open."""
+    with ExitStack() as stack:
+        yield Kept(stack, settled)
+
+
+@pytest.fixture(scope="session", params=modes(), ids=str)
+def community(request: pytest.FixtureRequest, communities: Kept[Mode, Community]) -> Community:
+    """In every mode that this run can show."""
+    return communities[request.param]

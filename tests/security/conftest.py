@@ -1,17 +1,18 @@
 """Who attacks whom: a1 attacks a2 of the same lane and b1 of another, in every mode; the same without a sandbox."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Community, open_place
+from tests.conftest import Community, settled
 from tests.security.inside import call
 from tests.security.planted import Planted, plant
-from tests.support.house import Mode, running
+from tests.support.house import Mode, modes
+from tests.support.kept import Kept
 from tests.support.person import Kernel, Person, Workspace
 
 HERE = Path(__file__).parent
@@ -67,48 +68,47 @@ class Scene:
         return call(self.kernel("a1"), what, *arguments, seconds=seconds)
 
 
-@pytest.fixture(scope="session")
-def scene(community: Community) -> Iterator[Scene]:
-    """With the sandbox on."""
-    with ExitStack() as stack:
+@contextmanager
+def attacked(mode: Mode, *options: str) -> Iterator[Scene]:
+    """A house of its own: what is planted there is to stay where it is."""
+    with settled(mode, *options) as community, ExitStack() as stack:
         yield Scene(community, stack)
 
 
 @pytest.fixture(scope="session")
-def open_scenes() -> Iterator[dict[bool, Scene]]:
-    """Houses without a sandbox, by whether they run as root; each is made when it is first asked for."""
+def scenes() -> Iterator[Kept[Mode, Scene]]:
+    """Houses with the sandbox on."""
     with ExitStack() as stack:
-        yield Bare(stack)
+        yield Kept(stack, attacked)
 
 
-class Bare(dict[bool, Scene]):
-    """Makes what is missing."""
+@pytest.fixture(scope="session")
+def open_scenes() -> Iterator[Kept[bool, Scene]]:
+    """Houses without a sandbox, by whether they run as root."""
+    with ExitStack() as stack:
+        yield Kept(stack, lambda root: attacked(Mode(root), "--insecure-workspaces", "--processes=2048"))
 
-    def __init__(self, stack: ExitStack) -> None:
-        self.stack = stack
 
-    def __missing__(self, root: bool) -> Scene:
-        folder = self.stack.enter_context(open_place())
-        house = self.stack.enter_context(
-            running(folder / "data", Mode(root), "--empty", "--insecure-workspaces", "--processes=2048")
-        )
-        people = {name: Person.new(house, name) for name in ("a1", "a2", "b1", "sta")}
-        for person in people.values():
-            self.stack.callback(person.http.close)
-        house.lane("py", members=["a1", "a2"], stewards=["sta"])
-        house.lane("py-advanced", playbook="prompting-revolution", members=["b1"])
-        self[root] = Scene(Community(house, people), self.stack)
-        return self[root]
+@pytest.fixture(scope="session", params=modes(), ids=str)
+def community(request: pytest.FixtureRequest, scenes: Kept[Mode, Scene]) -> Community:
+    """In every mode that this run can show, and nobody but attackers has been there."""
+    return scenes[request.param].community
+
+
+@pytest.fixture(scope="session")
+def scene(community: Community, scenes: Kept[Mode, Scene]) -> Scene:
+    """With the sandbox on."""
+    return scenes[community.house.mode]
 
 
 @pytest.fixture
-def bare(scene: Scene, open_scenes: dict[bool, Scene]) -> Scene:
+def bare(scene: Scene, open_scenes: Kept[bool, Scene]) -> Scene:
     """The same house with the sandbox off, as the same kind of user."""
     return open_scenes[scene.root]
 
 
 @pytest.fixture
-def bare_ordinary(open_scenes: dict[bool, Scene]) -> Scene:
+def bare_ordinary(open_scenes: Kept[bool, Scene]) -> Scene:
     """With the sandbox off and no uid of one's own either: nothing at all between two members."""
     return open_scenes[False]
 
