@@ -92,7 +92,11 @@ def test_a_picture_in_the_text_is_kept_with_the_post(talk: Talk) -> None:
     assert f'<img src="{url}" alt="the plan" loading="lazy">' in post["html"]
     assert post["attachments"] == []
     assert talk.claimed(picture)
-    talk.edit(post, "no picture").raise_for_status()
+    again = talk.edit(post, "no picture").json()
+    assert talk.edit(again, "and none here").status_code == 200
+    assert url in talk.get(talk.of(post, "versions"))["items"][2]["html"]
+    assert talk.claimed(picture)  # by what the post said first
+    talk.ask("DELETE", talk.of(post), "ana").raise_for_status()
     assert not talk.claimed(picture)
 
 

@@ -196,3 +196,11 @@ def test_people_are_mentioned_by_the_names_they_are_read_by(prompts: Prompts) ->
     assert f"{mention} say, and @nobody?" in prompts.get(slug, "ana")["html"]
     assert mention in prompts.get(f"{slug}/responses/{response}", "ana")["html"]
     assert mention in prompts.get(f"{slug}/responses/{response}/replies", "ana")["items"][0]["html"]
+
+
+def test_whoever_is_mentioned_in_what_they_may_not_read_yet_hears_nothing_of_it(prompts: Prompts) -> None:
+    slug = prompts.ask(anonymous=True)
+    prompts.answer(slug, "ana", "Ask @ben.")
+    assert prompts.do("GET", "/mentions", "ben").json()["items"] == []
+    assert prompts.get(slug, "ben")["responses"] is None
+    assert prompts.refused(f"{slug}/responses", "ben") == "respond-first"

@@ -1,4 +1,4 @@
-"""Which files belong to a post? Those in its list, and the author's own pictures in its text."""
+"""Which files belong to a post? Those in its list, and the author's own pictures in its text, earlier ones too."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,11 +21,12 @@ def attach(
     listed: Sequence[str],
     pictures: Sequence[int],
 ) -> None:
-    """These files are the post's from now on, and no others. Raises NoSuchFile."""
+    """These files are the post's from now on, beside the pictures that it showed before. Raises NoSuchFile."""
     before = _detach(session, post_id)
     claimed = [int(file.id) for file in files.claim(session, access.lane.id, access.name, listed)]
     own = files.claim_own(session, access.lane.id, access.name, pictures)
-    inline = [number for number in own if number not in claimed]
+    shown = [number for number, was_inline in before.items() if was_inline]  # in earlier versions, that is
+    inline = [number for number in dict.fromkeys([*own, *shown]) if number not in claimed]
     rows = [
         {"post_id": post_id, "file_id": number, "position": position, "inline": number in inline}
         for position, number in enumerate([*dict.fromkeys(claimed), *inline])
@@ -60,7 +61,8 @@ def hides_file(session: Session, access: Access, file_id: int, _now: datetime) -
     return bool(posts) and all(state != State.SHOWN and by != access.name for state, by in posts)
 
 
-def _detach(session: Session, post_id: int) -> list[int]:
-    """Take the post's files off it; their numbers."""
-    off = delete(AttachmentRow).where(AttachmentRow.post_id == post_id).returning(AttachmentRow.file_id)
-    return list(session.scalars(off))
+def _detach(session: Session, post_id: int) -> dict[int, bool]:
+    """Take the post's files off it; by their numbers, whether each was a picture in its text."""
+    off = delete(AttachmentRow).where(AttachmentRow.post_id == post_id)
+    rows = session.execute(off.returning(AttachmentRow.file_id, AttachmentRow.inline))
+    return {row.file_id: row.inline for row in rows}
