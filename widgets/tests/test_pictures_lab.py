@@ -20,6 +20,7 @@ CELLS = (
     "from cosmos_widgets import Discussion, Prompt\nPrompt('dropped')",
     "Prompt('pasted')",
     "Prompt('chosen')",
+    "Prompt('told')",
     "Discussion('week-1')",
 )
 COPY = """async () => {
@@ -42,6 +43,7 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
     running = Talk(tmp_path / "commons", CURRICULA)
     for slug in ("dropped", "pasted", "chosen"):
         running.prompt(slug, title=f"To be {slug}", kind="image", visibility="at_once")
+    running.prompt("told", title="To be told", visibility="at_once")
     yield running
     running.stop()
 
@@ -111,6 +113,27 @@ def test_pictures_dropped_pasted_and_chosen_in_lab_are_seen_by_the_next_person(
             prompt.get_by_role("button", name="Send response").click()
             assert width(prompt.get_by_role("article").get_by_role("img", name=f"A dot, {slug}")) > 0
 
+        told = page.locator(".cosmos-prompt").filter(has_text="To be told")
+        words, within = (
+            told.get_by_label("Your response"),
+            told.get_by_role("list", name="Pictures in your text"),
+        )
+        words.click()
+        page.keyboard.type("Ask @Lu")
+        told.get_by_role("option", name="Luis Pérez").wait_for()
+        page.keyboard.press("Enter")
+        drop(page, words, file)
+        expect(within.get_by_role("listitem")).to_have_count(1)
+        paste(page, words)
+        expect(within.get_by_role("listitem")).to_have_count(2)
+        choose(page, told.get_by_role("button", name="Add a picture"), file)
+        expect(within.get_by_role("listitem")).to_have_count(3)
+        expect(within.get_by_role("progressbar")).to_have_count(0)
+        told.get_by_role("button", name="Send response").click()
+        answer = told.get_by_role("article")
+        expect(answer.locator("[data-mention=luis]")).to_have_text("@Luis Pérez")
+        assert sorted(width(picture) for picture in answer.get_by_role("img").all()) == [1, 1, 3]
+
         field = shown.get_by_label("Write to the group")
         chosen = shown.get_by_role("list", name="Files").get_by_role("listitem")
         drop(page, field, file)
@@ -129,6 +152,11 @@ def test_pictures_dropped_pasted_and_chosen_in_lab_are_seen_by_the_next_person(
     post = luis.locator("article").filter(has_text="Three pictures")
     expect(post.get_by_role("img")).to_have_count(3)
     assert sorted(width(picture) for picture in post.get_by_role("img").all()) == [1, 1, 3]
+    luis.context.close()
+    luis = talk.window(browser, "luis", "/prompts/told")
+    expect(luis.get_by_role("article").get_by_role("img")).to_have_count(3)
+    pictures = luis.get_by_role("article").get_by_role("img").all()
+    assert sorted(width(picture) for picture in pictures) == [1, 1, 3]
     luis.context.close()
     for slug, points in (("dropped", 1), ("pasted", 3), ("chosen", 1)):
         luis = talk.window(browser, "luis", f"/prompts/{slug}")
