@@ -53,7 +53,7 @@ def write(api: httpx.Client, steward: httpx.Client) -> str:
     make(api, f"{at}/threads", {"title": "Hello there", "slug": THREAD})
     for line in LINES[:6]:
         make(api, f"{at}/threads", {"title": line[:110]})
-    files = [give(api, f"{at}/files", f"{line[:60]}.png") for line in LINES[:3]]
+    files = [give(api, f"{at}/files", f"{line[:60]}.png")["id"] for line in LINES[:3]]
     for text in bundles():
         post = make(api, f"{at}/threads/{THREAD}/posts", {"text": text})
     make(api, f"{at}/threads/{THREAD}/posts", {"text": "See these.", "attachments": files})
@@ -61,6 +61,7 @@ def write(api: httpx.Client, steward: httpx.Client) -> str:
     for line in LINES[:3]:
         make(api, f"{at}/threads/{THREAD}/posts/{post['id']}/reports", {"reason": line})
     hidden = make(api, f"{at}/threads/{THREAD}/posts", {"text": "to be hidden"})
+    own = f"@mallory ![{LINES[3]}]({give(api, f'{at}/files', 'shop.png')['url']})\n\n"
     reason = {"reason": LINES[2]}
     done = steward.put(f"{at}/threads/{THREAD}/posts/{hidden['id']}/hidden", json=reason)
     assert done.status_code == 200, done.text
@@ -74,16 +75,16 @@ def write(api: httpx.Client, steward: httpx.Client) -> str:
     make(
         api,
         f"{at}/prompts",
-        {"title": LINES[1], "text": bundles()[0], "slug": "words", "visibility": "at_once"},
+        {"title": LINES[1], "text": own + bundles()[0], "slug": "words", "visibility": "at_once"},
     )
     make(api, f"{at}/prompts", {
         "title": LINES[2], "text": bundles()[-1], "slug": "choice", "kind": "choice", "spec": spec,
         "visibility": "at_once",
     })  # fmt: skip
-    told = make(api, f"{at}/prompts/words/responses", {"text": bundles()[-1]})
+    told = make(api, f"{at}/prompts/words/responses", {"text": own + bundles()[-1]})
     make(api, f"{at}/prompts/choice/responses", {"text": bundles()[0], "value": ["k1"]})
     for text in bundles()[:2]:
-        make(api, f"{at}/prompts/words/responses/{told['id']}/replies", {"text": text})
+        make(api, f"{at}/prompts/words/responses/{told['id']}/replies", {"text": own + text})
     return str(told["id"])
 
 
@@ -94,10 +95,11 @@ def make(api: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def give(api: httpx.Client, path: str, name: str) -> str:
+def give(api: httpx.Client, path: str, name: str) -> dict[str, str]:
     answer = api.post(path, params={"name": name}, content=PNG)
     assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
+    given: dict[str, str] = answer.json()
+    return given
 
 
 def paths(response: str) -> list[str]:
@@ -153,6 +155,9 @@ def test_nothing_of_it_runs_and_nothing_is_asked_for_on_any_page(
             with nothing_runs(reader.page), allowed(reader):
                 reader.page.goto(f"{community.house.commons_url}{path}", wait_until="networkidle")
                 tapped(reader.page)
+            if path.endswith("/words"):  # where a picture and a name do show
+                for shown in ("[data-mention=mallory]", "img[src$='/shop.png']"):
+                    assert reader.page.locator(f".cosmos-text {shown}").count() >= 2
             if path.endswith("q=onload"):
                 assert reader.page.locator("mark").count() >= 5
             if "threads" in path or path.endswith("/words"):
