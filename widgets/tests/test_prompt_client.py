@@ -134,6 +134,11 @@ def test_the_browser_half_asks_for_nothing_but_its_prompt(as_ana: House) -> None
     as_ana.prompt("mine-only")
     ask = Prompt("mine-only")._operations()["ask"]
     assert ask({"parts": ["prompts", "mine-only"], "query": {}})["slug"] == "mine-only"
-    for parts in (["prompts", "own"], ["members"], ["prompts", "mine-only", "..", "..", "members"]):
+    assert ask({"parts": ["members"], "query": {"q": "lu"}})["items"][0]["name"] == "luis"  # whom to call
+    for parts in (
+        ["prompts", "own"],
+        ["members", "luis"],
+        ["prompts", "mine-only", "..", "..", "invitations"],
+    ):
         with pytest.raises(CommonsError):
             ask({"parts": parts, "query": {}})

@@ -224,3 +224,15 @@ def test_the_dialogue_under_a_response_is_for_who_may_read_it(prompts: Prompts) 
     assert prompts.do("DELETE", f"{at}/{said['id']}", "ben").json()["code"] == "no-such-reply"
     assert prompts.do("DELETE", f"{at}/{asked['id']}", "sofia").status_code == 204
     assert prompts.get(f"why/responses/{mine}/replies", "ana")["items"] == []
+
+
+def test_an_erased_reply_is_in_no_kept_answer_either(prompts: Prompts) -> None:
+    slug = prompts.ask(visibility="at_once")
+    at = f"/prompts/{slug}/responses/{prompts.answer(slug, 'ana', 'words')}/replies"
+    key = {"Idempotency-Key": "said-once"}
+    said = prompts.do("POST", at, "ben", {"text": "canary"}, **key).json()
+    again = prompts.do("POST", at, "ben", {"text": "canary"}, **key)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (said, "true")
+    assert prompts.do("DELETE", f"{at}/{said['id']}", "ben").status_code == 204
+    gone = prompts.do("POST", at, "ben", {"text": "canary"}, **key)
+    assert (gone.status_code, gone.json()) == (201, said | {"text": "", "html": ""})

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from cosmos_commons import events, files
+from cosmos_commons import events, files, idempotency
 from cosmos_commons.access import Access
 from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import NoSuchReply, NotYours
@@ -65,6 +65,7 @@ def reply(
     session.flush()
     pictures.hold(session, access, _text(said, row), words.pictures)
     indexing.add_words(session, standing.row, said)
+    idempotency.tells_of(session, _about(said))
     log(session, access, standing.row, row, "reply.created", standing.now, reply=said.id)
     return reply_views(session, standing.row, [said])[0]
 
@@ -72,7 +73,7 @@ def reply(
 def delete_reply(
     session: Session, access: Access, slug: str, response: str, number: str, now: datetime
 ) -> None:
-    """Erase a reply's words: one's own, or anybody's for facilitators and up.
+    """Erase a reply's words, from the kept answers too: one's own, or anybody's for facilitators and up.
 
     Raises NoSuchPrompt, NoSuchResponse, NoSuchReply, NotYours.
     """
@@ -89,7 +90,13 @@ def delete_reply(
     session.flush()
     files.release(session, pictures.take_off(session, _text(said, row)))
     indexing.drop_words(session, standing.row, said)
+    erased = reply_views(session, standing.row, [said])[0]
+    idempotency.tell_again(session, _about(said), erased.model_dump_json().encode())
     log(session, access, standing.row, row, "reply.deleted", standing.now, reply=said.id)
+
+
+def _about(said: ReplyRow) -> str:
+    return f"prompts:reply:{said.id}"
 
 
 def _text(said: ReplyRow, response: ResponseRow) -> Text:
