@@ -55,6 +55,15 @@ def test_a_word_is_found_whatever_its_capitals_and_accents_and_by_how_it_begins(
     assert found(prompts, "cooperación nunca") == []  # every word
 
 
+def test_a_compound_is_found_however_it_is_written(prompts: Prompts) -> None:
+    for said in ("our co-op", "our coop", "our co op", "our Co‑op’s bread"):
+        prompts.house.post(said)
+    assert {says(hit) for hit in found(prompts, "coop")} == {"our co-op", "our coop", "our Co‑op’s bread"}
+    assert len(found(prompts, "co-op")) == 4
+    assert {says(hit) for hit in found(prompts, "co op")} == {"our co-op", "our co op", "our Co‑op’s bread"}
+    assert marked(found(prompts, "coop bread")[0]) == ["Co‑op’s", "bread"]
+
+
 def test_a_result_says_what_it_is_who_wrote_it_and_where_it_stands(prompts: Prompts) -> None:
     post = prompts.house.post("Words about bread").json()
     (hit,) = found(prompts, "bread")
@@ -232,13 +241,14 @@ def test_the_page_shows_the_words_among_theirs_as_text(prompts: Prompts) -> None
 
 @given(st.text(), st.text(min_size=1, max_size=100))
 def test_an_excerpt_is_a_part_of_the_text_with_its_words_whole(said: str, asked: str) -> None:
-    words = search.folded(asked)
+    words = search.asked(asked)
     pieces = search.excerpt(said, words)
+    starts = tuple(form for word in words for form in (word.whole, *word.parts))
     told = "".join(piece.text for piece in pieces).removeprefix("…").removesuffix("…")
     assert told in said
     for piece in pieces:
         if piece.found:
-            assert any(part.startswith(tuple(words)) for part in search.folded(piece.text))
+            assert any(part.startswith(starts) for part in search.folded(piece.text))
 
 
 @given(st.text())

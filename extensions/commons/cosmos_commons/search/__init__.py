@@ -5,6 +5,19 @@ tell (`Feature.hits`), each time anew: what is hidden is hidden here too.
 """
 
 from cosmos_commons.search.index import NEWEST, Entry, add, change, drop, entry_row, holding
-from cosmos_commons.search.words import excerpt, folded, plain
+from cosmos_commons.search.words import Asked, asked, excerpt, folded, plain
 
-__all__ = ["NEWEST", "Entry", "add", "change", "drop", "entry_row", "excerpt", "folded", "holding", "plain"]
+__all__ = [
+    "NEWEST",
+    "Asked",
+    "Entry",
+    "add",
+    "asked",
+    "change",
+    "drop",
+    "entry_row",
+    "excerpt",
+    "folded",
+    "holding",
+    "plain",
+]

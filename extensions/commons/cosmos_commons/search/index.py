@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cosmos_commons.db import Base, BigId, is_postgresql, table_of
-from cosmos_commons.search.words import folded
+from cosmos_commons.search.words import Asked, folded
 
 NEWEST = 2**63 - 1
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
@@ -105,11 +105,11 @@ def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
 
 
 def holding(
-    session: Session, lane_id: int, asked: Sequence[str], *, before: int = NEWEST, most: int
+    session: Session, lane_id: int, words: Sequence[Asked], *, before: int = NEWEST, most: int
 ) -> list[Entry]:
-    """The lane's newest entries that hold words beginning as each of `asked` (as `folded`), before entry `before`."""
+    """The lane's newest entries that hold words beginning as each of `words`, before entry `before`."""
     on_postgresql = is_postgresql(session)
-    wanted = {"asked": _asked(lane_id, asked, on_postgresql), "before": before, "most": most}
+    wanted = {"asked": _asked(lane_id, words, on_postgresql), "before": before, "most": most}
     found = session.connection().execute(_ON_POSTGRESQL if on_postgresql else _ON_SQLITE, wanted)
     return [Entry(*row) for row in found]
 
@@ -127,11 +127,20 @@ def _lane(lane_id: int) -> str:
     return f"lane_{lane_id}"
 
 
-def _asked(lane_id: int, words: Sequence[str], on_postgresql: bool) -> str:
+def _asked(lane_id: int, words: Sequence[Asked], on_postgresql: bool) -> str:
     """The question as the database takes it. Folded words hold no sign that either takes for anything else."""
-    quote, beginning, both = ("'", ":*", " & ") if on_postgresql else ('"', "*", " AND ")
-    terms = (f"{quote}{word}{quote}{beginning if len(word) > 1 else ''}" for word in words)
-    return both.join([f"{quote}{_lane(lane_id)}{quote}", *terms])
+    quote, beginning, both, either = (
+        ("'", ":*", " & ", " | ") if on_postgresql else ('"', "*", " AND ", " OR ")
+    )
+
+    def begins(word: str) -> str:
+        return f"{quote}{word}{quote}{beginning if len(word) > 1 else ''}"
+
+    def term(word: Asked) -> str:
+        parts = both.join(map(begins, word.parts))
+        return f"({begins(word.whole)}{either}({parts}))" if parts else begins(word.whole)
+
+    return both.join([f"{quote}{_lane(lane_id)}{quote}", *map(term, words)])
 
 
 def _named(lane_id: int, feature: str, ref: str) -> dict[str, object]:

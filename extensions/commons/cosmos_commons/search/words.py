@@ -1,12 +1,14 @@
-"""What is a word to the search, and what is shown around one? Capitals and accents make no difference."""
+"""What is a word to the search, and what is shown around one? Capitals, accents and hyphens make no difference."""
 
 import re
 import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 
 _WORD = re.compile(r"[^\W_]+")
+# Signs within what may also be written as one word ("co-op"), or as several.
+_COMPOUND = re.compile(r"[^\W_]+(?:['’\u2010\u2011-][^\W_]+)*")
 # Longer ones are found by how they begin.
 _LONGEST = 40
 # HTML that `text` has made: what ends a line there, and every tag.
@@ -24,9 +26,23 @@ class Piece:
     found: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word that is looked for, folded: how it begins, or else how each of its parts does."""
+
+    whole: str
+    parts: Sequence[str] = ()
+
+
 def folded(text: str) -> list[str]:
-    """The words of `text`, each once, as they are compared."""
-    return list(dict.fromkeys(word for found in _WORD.finditer(text) for word in _fold(found[0])))
+    """The words of `text`, each once, as they are compared: of a compound its parts and the whole."""
+    return list(dict.fromkeys(word for found in _COMPOUND.finditer(text) for word in _forms(found[0])))
+
+
+def asked(text: str) -> list[Asked]:
+    """The words that `text` looks for, each once."""
+    forms = (_forms(found[0]) for found in _COMPOUND.finditer(text))
+    return list(dict.fromkeys(Asked(one[-1], tuple(one[:-1])) for one in forms if one))
 
 
 def plain(html: str) -> str:
@@ -35,9 +51,10 @@ def plain(html: str) -> str:
     return " ".join(unescape(told).split())
 
 
-def excerpt(text: str, asked: Sequence[str]) -> list[Piece]:
-    """Of `text`, what is around the first word that begins as one of `asked` (as `folded`), in pieces."""
-    places = [found.span() for found in _WORD.finditer(text) if _begins(found[0], asked)]
+def excerpt(text: str, words: Sequence[Asked]) -> list[Piece]:
+    """Of `text`, what is around the first word that begins as one of `words`, in pieces."""
+    wholes, parts = [word.whole for word in words], [part for word in words for part in word.parts]
+    places = _places(text, wholes) or _places(text, parts)
     start = max(0, places[0][0] - _BEFORE) if places else 0
     end = min(len(text), start + _AROUND)
     start, end = _after_blank(text, start), _before_blank(text, end)
@@ -50,6 +67,12 @@ def excerpt(text: str, asked: Sequence[str]) -> list[Piece]:
     return [piece for piece in pieces if piece.text]
 
 
+def _forms(compound: str) -> list[str]:
+    """The parts of a compound, if it has several, and then the whole."""
+    parts = _fold(compound)
+    return [*parts, "".join(parts)[:_LONGEST]] if len(parts) > 1 else parts
+
+
 def _fold(word: str) -> list[str]:
     # Compatibility forms first ("ﬁ", "½"), of which some are several words; then no accents, no capitals.
     decomposed = unicodedata.normalize("NFKD", word.casefold())
@@ -57,8 +80,13 @@ def _fold(word: str) -> list[str]:
     return [found[0][:_LONGEST] for found in _WORD.finditer(bare)]
 
 
-def _begins(word: str, asked: Sequence[str] | Set[str]) -> bool:
-    return any(part.startswith(tuple(asked)) for part in _fold(word))
+def _places(text: str, beginnings: Sequence[str]) -> list[tuple[int, int]]:
+    starts = tuple(beginnings)
+    return [
+        found.span()
+        for found in _COMPOUND.finditer(text)
+        if any(form.startswith(starts) for form in _forms(found[0]))
+    ]
 
 
 def _after_blank(text: str, at: int) -> int:

@@ -29,14 +29,14 @@ def results(
     session: Session,
     access: Access,
     features: Sequence[Feature],
-    asked: str,
+    text: str,
     now: datetime,
     *,
     before: int = search.NEWEST,
     limit: int,
 ) -> ResultPage:
-    """The newest things of the lane that hold words beginning as each of `asked`. Raises NothingAsked."""
-    words = search.folded(asked)
+    """The newest things of the lane that hold words beginning as each of `text`. Raises NothingAsked."""
+    words = search.asked(text)
     if not words:
         raise NothingAsked
     here = {one.name: one for one in features if not one.optional or one.name in access.lane.features}
@@ -49,7 +49,7 @@ def _found(
     session: Session,
     access: Access,
     features: Mapping[str, Feature],
-    words: Sequence[str],
+    words: Sequence[search.Asked],
     now: datetime,
     before: int,
 ) -> Iterator[tuple[search.Entry, Hit]]:
@@ -70,7 +70,7 @@ def _found(
         before, most = entries[-1].id, min(_MOST_AT_ONCE, most * 4)
 
 
-def _result(entry: search.Entry, hit: Hit, words: Sequence[str]) -> Result:
+def _result(entry: search.Entry, hit: Hit, words: Sequence[search.Asked]) -> Result:
     return Result(
         feature=entry.feature,
         kind=hit.kind,
