@@ -63,6 +63,11 @@ class Scene:
             self.kernels[name] = self.stack.enter_context(workspace.kernel())
         return self.kernels[name]
 
+    def workspace(self, name: str) -> Workspace:
+        """The open workspace of a member, in their lane."""
+        self.kernel(name)
+        return self.workspaces[name]
+
     def attack(self, what: Callable[..., object], *arguments: object, seconds: float = 60) -> Any:
         """Run an attack in a1's kernel; what it returned."""
         return call(self.kernel("a1"), what, *arguments, seconds=seconds)

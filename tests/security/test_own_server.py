@@ -110,6 +110,6 @@ def own_hash() -> int:
 def test_each_kernel_has_a_hash_seed_of_its_own(scene: Scene) -> None:
     """A fork shares its parent's; a kernel is executed anew."""
     seeds = {scene.attack(own_hash), call(scene.kernel("a2"), own_hash)}
-    with scene.workspaces["a1"].kernel() as other:
+    with scene.workspace("a1").kernel() as other:
         seeds.add(call(other, own_hash))
     assert len(seeds) == 3

@@ -30,7 +30,7 @@ def test_the_first_process_and_the_server_cannot_be_looked_into(scene: Scene, ba
 def test_the_first_process_cannot_be_killed_from_inside(scene: Scene) -> None:
     scene.attack(processes.end_first)
     assert scene.attack(processes.visible)["1"]
-    assert scene.workspaces["a1"].request("GET", "api/status").status_code == 200
+    assert scene.workspace("a1").request("GET", "api/status").status_code == 200
 
 
 def test_a_learner_has_no_capability_and_no_way_to_one(scene: Scene) -> None:

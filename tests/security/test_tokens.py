@@ -186,7 +186,7 @@ SERVER_PATHS = ("api/status", "api/contents/welcome.ipynb", "api/kernels", "api/
 @pytest.mark.parametrize("who", ["a2", "b1", "stranger"])
 def test_anothers_cookie_opens_nothing_of_a_workspace(who: str, scene: Scene) -> None:
     scene.kernel("a1")
-    workspace, other = scene.workspaces["a1"], scene.community[who]
+    workspace, other = scene.workspace("a1"), scene.community[who]
     for path in SERVER_PATHS:
         for method in ("GET", "POST", "DELETE"):
             answer = other.http.request(
@@ -199,7 +199,7 @@ def test_anothers_cookie_opens_nothing_of_a_workspace(who: str, scene: Scene) ->
 
 def test_anothers_token_and_no_token_open_nothing_of_a_workspace(scene: Scene) -> None:
     scene.kernel("a1")
-    workspace = scene.workspaces["a1"]
+    workspace = scene.workspace("a1")
     tokens = {"another's": call(scene.kernel("a2"), own_token), "wrong": "0" * 32, "none": ""}
     for whose, token in tokens.items():
         with client(
@@ -217,7 +217,7 @@ def test_anothers_token_and_no_token_open_nothing_of_a_workspace(scene: Scene) -
 @pytest.mark.parametrize("who", ["a2", "b1", "stranger", "nobody", "a1 from elsewhere"])
 def test_a_kernels_channel_is_opened_by_its_own_member_alone(who: str, scene: Scene) -> None:
     identity = scene.kernel("a1").identity
-    workspace = scene.workspaces["a1"]
+    workspace = scene.workspace("a1")
     own = urlsplit(workspace.url)
     origin = f"{own.scheme}://{own.netloc}"
     match who:

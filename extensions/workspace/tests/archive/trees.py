@@ -29,6 +29,7 @@ def picture(home: Path) -> Picture:
     found: Picture = {}
     same: dict[int, bytes] = {}
     for folder, folders, files in os.walk(top):
+        folders.sort()  # in place: which of the same file's names comes first is no matter of the disk's
         for name in [b".", *sorted(folders + files)] if folder == top else sorted(folders + files):
             path = os.path.join(folder, name)
             about = os.lstat(path)
