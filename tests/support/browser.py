@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.support.house import House
 
 CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium") if Path(path).exists()),
+    (
+        path
+        for path in ("/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium")
+        if Path(path).exists()
+    ),
     "chromium",
 )
 """The same engine twice; without a desktop's window around each page it takes a third of the processor's time."""
@@ -27,11 +31,28 @@ PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 """Where tests leave what they saw, to be looked at."""
 
 
+_running: list[Playwright] = []
+
+
+@contextmanager
+def playwright() -> Iterator[Playwright]:
+    """It runs once at a time in a process: whoever wants it within another's has that one."""
+    if _running:
+        yield _running[0]
+        return
+    with sync_playwright() as running:
+        _running.append(running)
+        try:
+            yield running
+        finally:
+            _running.clear()
+
+
 @contextmanager
 def chromium(*flags: str) -> Iterator[Browser]:
     """One browser process."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+    with playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:

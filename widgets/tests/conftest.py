@@ -1,15 +1,44 @@
-"""What the widgets' tests share: a commons that keeps to the contract, and a place that names it."""
+"""What the widgets' tests share: a browser, the real commons, one that keeps to the contract, and a place naming it."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cosmos_widgets import session
+from widgets_testing.browser import chromium
+from widgets_testing.commons import Talk
 from widgets_testing.contract import Lane, Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+CURRICULA = Path(__file__).parents[2] / "curricula"
+
+
+@pytest.fixture(scope="package")
+def _one_browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(_one_browser: Browser) -> Iterator[Browser]:
+    """The same for all; no windows of other modules' tests are open."""
+    yield _one_browser
+    for context in _one_browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    """The real commons with a conversation."""
+    running = Talk(tmp_path / "commons", CURRICULA)
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 import queue
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from cosmos_widgets import Discussion
 from cosmos_widgets.errors import AccessEnded
 from cosmos_widgets.session import here
 from cosmos_widgets.stream import Status
-from playwright.sync_api import expect
-from widgets_testing.browser import chromium
+from playwright.sync_api import Browser, expect
 from widgets_testing.commons import Talk
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CURRICULA = Path(__file__).parents[2] / "curricula"
 WORDS = "What I had still to say"
 
 
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    running = Talk(tmp_path / "commons", CURRICULA)
-    yield running
-    running.stop()
+def test_on_a_page_what_was_written_is_kept_and_sent_when_its_writer_is_back(
+    talk: Talk, browser: Browser
+) -> None:
+    page = talk.seat(browser, "ana")
+    field = page.get_by_label("Write to the group")
+    field.fill("Half a thought")
+    talk.take_out("ana")
+    expect(page.get_by_text("Your access to this lane has ended.")).to_be_visible()
+    expect(page.get_by_text("Not connected just now.")).to_have_count(0)
+    field.fill(WORDS)
+    page.get_by_role("button", name="Post", exact=True).click()
+    expect(page.get_by_text("Not sent: your access to this lane has ended.")).to_be_visible()
+    assert WORDS not in [post["text"] for post in talk.posts()]
 
-
-def test_on_a_page_what_was_written_is_kept_and_sent_when_its_writer_is_back(talk: Talk) -> None:
-    with chromium() as browser:
-        page = talk.seat(browser, "ana")
-        field = page.get_by_label("Write to the group")
-        field.fill("Half a thought")
-        talk.take_out("ana")
-        expect(page.get_by_text("Your access to this lane has ended.")).to_be_visible()
-        expect(page.get_by_text("Not connected just now.")).to_have_count(0)
-        field.fill(WORDS)
-        page.get_by_role("button", name="Post", exact=True).click()
-        expect(page.get_by_text("Not sent: your access to this lane has ended.")).to_be_visible()
-        assert WORDS not in [post["text"] for post in talk.posts()]
-
-        talk.take_in("ana")
-        mine = page.locator(".cosmos article").filter(has_text=WORDS)
-        expect(mine.locator("time")).to_be_visible()
-        expect(page.get_by_text("Your access to this lane has ended.")).to_have_count(0)
-        page.context.close()
+    talk.take_in("ana")
+    mine = page.locator(".cosmos article").filter(has_text=WORDS)
+    expect(mine.locator("time")).to_be_visible()
+    expect(page.get_by_text("Your access to this lane has ended.")).to_have_count(0)
+    page.context.close()
     assert [post["text"] for post in talk.posts()] == [WORDS]
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, expect
-from widgets_testing.browser import chromium
 from widgets_testing.lab import jupyterlab, lay, publish
 
 if TYPE_CHECKING:
@@ -32,17 +31,16 @@ def with_a_formula(file: Path) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str]]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home, curriculum = (tmp_path_factory.mktemp(name) for name in ("ana", "curriculum"))
     publish(curriculum, {name: with_a_formula(PLAYBOOK / name) for name in LESSONS})
     lay(curriculum, home)
-    with chromium() as browser, jupyterlab(home, curriculum, NOWHERE) as address:
-        yield browser, address
+    with jupyterlab(home, curriculum, NOWHERE) as address:
+        yield address
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_amounts_of_money_are_not_set_as_mathematics(lesson: str, lab: tuple[Browser, str]) -> None:
-    browser, address = lab
+def test_amounts_of_money_are_not_set_as_mathematics(lesson: str, address: str, browser: Browser) -> None:
     # Tall, because Lab leaves out what is far below the screen.
     page = browser.new_page(viewport={"width": 1200, "height": 6000})
     page.goto(f"{address}/lab/tree/{lesson}")

@@ -9,27 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
-from widgets_testing.browser import chromium
 from widgets_testing.commons import Talk
 from widgets_testing.house import PIXEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-CURRICULA = Path(__file__).parents[2] / "curricula"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    running = Talk(tmp_path, CURRICULA)
-    yield running
-    running.stop()
+    from collections.abc import Callable
 
 
 def post_by(page: Page, words: str) -> Locator:

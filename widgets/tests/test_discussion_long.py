@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pytest
 from playwright.sync_api import Browser, expect
-from widgets_testing.browser import chromium
 from widgets_testing.commons import Talk
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CURRICULA = Path(__file__).parents[2] / "curricula"
 FIRST_POST_MS = 4_000
 """From the address to the first unread post in sight, on two busy cores; an idle machine takes a tenth of it."""
 LONG_FRAME_MS = 700
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    running = Talk(tmp_path, CURRICULA)
-    yield running
-    running.stop()
 
 
 def test_a_thread_of_500_opens_at_the_first_unread_and_scrolls_well(browser: Browser, talk: Talk) -> None:

@@ -5,31 +5,18 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
-import pytest
-from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
-from widgets_testing.browser import CHROMIUM, FLAGS
+from playwright.sync_api import BrowserContext, Playwright, expect
+from widgets_testing.browser import CHROMIUM, FLAGS, playwright
 from widgets_testing.commons import Talk
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CURRICULA = Path(__file__).parents[2] / "curricula"
 WORDS = "Written just before the lights went out"
 
 
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    running = Talk(tmp_path / "commons", CURRICULA)
-    yield running
-    running.stop()
-
-
-def opened(playwright: Playwright, profile: Path) -> BrowserContext:
+def opened(running: Playwright, profile: Path) -> BrowserContext:
     """A browser whose profile stays on the disk, as people's do."""
-    return playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=FLAGS)
+    return running.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=FLAGS)
 
 
 def kill(profile: Path) -> None:
@@ -45,8 +32,8 @@ def test_a_browser_killed_before_it_was_told_sends_again_and_it_is_there_once(
     talk: Talk, tmp_path: Path
 ) -> None:
     profile = tmp_path / "profile"
-    with sync_playwright() as playwright:
-        context = opened(playwright, profile)
+    with playwright() as running:
+        context = opened(running, profile)
         page = talk.sit(context, "ana")
         page.get_by_label("Write to the group").fill(WORDS)
         talk.withholding.on = True
@@ -57,8 +44,8 @@ def test_a_browser_killed_before_it_was_told_sends_again_and_it_is_there_once(
         kill(profile)
     talk.withholding.on = False
     assert [post["text"] for post in talk.posts()] == [WORDS]
-    with sync_playwright() as playwright:
-        context = opened(playwright, profile)
+    with playwright() as running:
+        context = opened(running, profile)
         page = talk.sit(context, "ana")
         expect(page.locator(".cosmos article").filter(has_text=WORDS).locator("time")).to_be_visible()
         expect(page.locator(".cosmos article").filter(has_text=WORDS)).to_have_count(1)

@@ -9,28 +9,13 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widgets_testing.browser import chromium
 from widgets_testing.commons import Talk
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-CURRICULA = Path(__file__).parents[2] / "curricula"
 WORDS, HALF = "Written just before the kernel died", "Half a thought"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    running = Talk(tmp_path / "commons", CURRICULA)
-    yield running
-    running.stop()
 
 
 def kill_the_kernel(page: Page, home: Path) -> None:

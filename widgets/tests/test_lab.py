@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widgets_testing.browser import chromium, person
+from widgets_testing.browser import person
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
 
 TALK = 'from cosmos_widgets import Discussion\nDiscussion("week-1")'
 BUSY = "import time\nwhile True: time.sleep(0.1)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 class Workspace:
@@ -67,7 +60,7 @@ def test_a_published_lesson_is_alive_when_it_opens_and_saves_nobodys_words(
         expect(talk.get_by_text("Live from the web")).to_be_visible()
         talk.get_by_label("Write to the group").fill("From the lesson")
         talk.get_by_role("button", name="Post").click()
-        expect(talk.locator("article").get_by_text("From the lesson")).to_be_visible()
+        expect(talk.locator("article", has_text="From the lesson").locator("time")).to_be_visible()
         assert [post["text"] for post in commons.lane.posts][-1] == "From the lesson"
         file = ana.home / "welcome.ipynb"
         assert file.read_bytes() == published

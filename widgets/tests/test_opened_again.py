@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
-from widgets_testing.browser import chromium, person
+from widgets_testing.browser import person
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
 
 if TYPE_CHECKING:
@@ -40,12 +40,6 @@ RESTORED = """async () => {
   return manager?.restoredStatus === true;
 }"""
 WRITE = "(code) => jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.setSource(code)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

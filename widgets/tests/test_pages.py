@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from widgets_testing.browser import chromium, person
+from widgets_testing.browser import person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from widgets_testing.contract import Running
 
 HOSTILE = (
@@ -19,12 +17,6 @@ HOSTILE = (
     "<a href='java\nscript:window.broken=1'>press</a><form action='/x'><input></form><style>p{color:red}</style>"
     "<math><mtext><style><img src=x onerror='window.broken=1'></style></mtext></math>"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def opened(browser: Browser, commons: Running, component: str, who: str, **options: object) -> Page:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from widgets_testing.browser import chromium
 from widgets_testing.commons import Talk
 from widgets_testing.house import PIXEL
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
@@ -30,12 +29,6 @@ COPY = """async () => {
   await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
 }"""
 """A picture three points wide, copied as from another program."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widgets_testing.browser import chromium
 from widgets_testing.commons import TITLE, Talk
 from widgets_testing.lab import lesson
 from widgets_testing.served import jupyter, voila
@@ -21,12 +20,6 @@ LESSON = lesson('from cosmos_widgets import Discussion, Prompt\nPrompt("own")', 
 HAS_KERNEL = (
     "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel?.status === 'idle'"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

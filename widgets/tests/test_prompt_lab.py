@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, expect
-from widgets_testing.browser import chromium
 from widgets_testing.house import PIXEL, House
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
 
@@ -20,12 +19,6 @@ CELLS = (
     "Prompt('totals', value=lambda: total)",
     "Prompt('picture')",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

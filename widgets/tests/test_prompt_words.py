@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
-from widgets_testing.browser import chromium
 from widgets_testing.house import PIXEL, House
 
 from tests.support.browser import picture
@@ -26,12 +25,6 @@ GIVE = """(field, [event, name, type, bytes]) => {
     field.dispatchEvent(event === 'paste' ? new ClipboardEvent('paste', {clipboardData: data, ...how})
         : new DragEvent('drop', {dataTransfer: data, ...how}));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widgets_testing.browser import chromium
 from widgets_testing.commons import Talk
 from widgets_testing.house import PEOPLE, PIXEL
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
@@ -33,12 +32,6 @@ NAMES = [name for who, name in PEOPLE.items() if who != "ana"]
 ESCAPED = [json.dumps(name).strip('"') for name in NAMES]
 WORDS = ("zqpost", "zqfile", "zqresponse", "zqdraft", "zqthread", "zqprompt", *NAMES, *ESCAPED)
 """What nobody may find in a file, though all of it was on the screen or might have been."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

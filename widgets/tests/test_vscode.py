@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser
-from widgets_testing.browser import chromium
 from widgets_testing.commons import TITLE, Talk
 from widgets_testing.lab import jupyterlab, lay, lesson, publish
 from widgets_testing.vscode import Window, vscode
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CURRICULA = Path(__file__).parents[2] / "curricula"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.browser import CHROMIUM, FLAGS, chromium
+from tests.support.browser import CHROMIUM, FLAGS, chromium, playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["CHROMIUM", "FLAGS", "chromium", "person"]
+__all__ = ["CHROMIUM", "FLAGS", "chromium", "person", "playwright"]
 
 
 def person(browser: Browser, origin: str, who: str, **options: object) -> Page:

@@ -68,8 +68,17 @@ def _served(program: str, arguments: list[str], home: Path, environment: Mapping
             _wait(process, f"{address}/api", said)
             yield address
         finally:
-            process.terminate()
-            process.wait(60)
+            stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Jupyter may wait without end for a thread of its own, where a page asks for a kernel while the server stops."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, said: Path) -> None:
