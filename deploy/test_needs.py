@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 NEEDED = {
-    "chromium-headless-shell": "/usr/bin/chromium-headless-shell",
+    "chromium-headless-shell": "/usr/lib/chromium/chromium-headless-shell",
     "postgresql": "/usr/lib/postgresql/*/bin/postgres",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/*",
     "libseccomp2": "/usr/lib*/**/libseccomp.so.2",
