@@ -25,7 +25,7 @@ EMPTY ?= 0
 INSECURE_WORKSPACES ?= 0
 
 # One more than two cores: a test waits for something much of its time.
-WORKERS ?= 3
+WORKERS ?= 2
 # Databases write through to the disk all the time, which no test is about. A test's path must stay short: sockets.
 IN_MEMORY = $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 2>/dev/null \
 	&& echo TMPDIR=/dev/shm)

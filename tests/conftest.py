@@ -68,11 +68,11 @@ def settled(mode: Mode, *options: str) -> Iterator[Community]:
 @pytest.fixture(scope="session")
 def communities() -> Iterator[Kept[Mode, Community]]:
     """By mode. Pytest closes what a parameter made as soon as another is asked for; these stay open."""
-    with ExitStack() as stack:
-        yield Kept(stack, settled)
+    with Kept.of("settled", settled) as kept:
+        yield kept
 
 
-@pytest.fixture(scope="session", params=modes(), ids=str)
+@pytest.fixture(scope="module", params=modes(), ids=str)
 def community(request: pytest.FixtureRequest, communities: Kept[Mode, Community]) -> Community:
     """In every mode that this run can show."""
     return communities[request.param]

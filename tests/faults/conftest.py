@@ -34,11 +34,11 @@ def with_a_lane(mode: Mode) -> Iterator[Community]:
 @pytest.fixture(scope="session")
 def shaken_ones() -> Iterator[Kept[Mode, Community]]:
     """By mode."""
-    with ExitStack() as stack:
-        yield Kept(stack, with_a_lane)
+    with Kept.of("shaken", with_a_lane) as kept:
+        yield kept
 
 
-@pytest.fixture(scope="session", params=modes(subdomains=False), ids=str)
+@pytest.fixture(scope="module", params=modes(subdomains=False), ids=str)
 def shaken(request: pytest.FixtureRequest, shaken_ones: Kept[Mode, Community]) -> Community:
     """A house for all tests that leave it running."""
     return shaken_ones[request.param]

@@ -1,7 +1,7 @@
 """Who attacks whom: a1 attacks a2 of the same lane and b1 of another, in every mode; the same without a sandbox."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,24 +83,28 @@ def attacked(mode: Mode, *options: str) -> Iterator[Scene]:
 @pytest.fixture(scope="session")
 def scenes() -> Iterator[Kept[Mode, Scene]]:
     """Houses with the sandbox on."""
-    with ExitStack() as stack:
-        yield Kept(stack, attacked)
+    with Kept.of("attacked", attacked) as kept:
+        yield kept
 
 
 @pytest.fixture(scope="session")
 def open_scenes() -> Iterator[Kept[bool, Scene]]:
     """Houses without a sandbox, by whether they run as root."""
-    with ExitStack() as stack:
-        yield Kept(stack, lambda root: attacked(Mode(root), "--insecure-workspaces", "--processes=2048"))
+
+    def without(root: bool) -> AbstractContextManager[Scene]:
+        return attacked(Mode(root), "--insecure-workspaces", "--processes=2048")
+
+    with Kept.of("attacked", without) as kept:
+        yield kept
 
 
-@pytest.fixture(scope="session", params=modes(), ids=str)
+@pytest.fixture(scope="module", params=modes(), ids=str)
 def community(request: pytest.FixtureRequest, scenes: Kept[Mode, Scene]) -> Community:
     """In every mode that this run can show, and nobody but attackers has been there."""
     return scenes[request.param].community
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def scene(community: Community, scenes: Kept[Mode, Scene]) -> Scene:
     """With the sandbox on."""
     return scenes[community.house.mode]

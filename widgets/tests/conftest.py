@@ -19,18 +19,11 @@ if TYPE_CHECKING:
 CURRICULA = Path(__file__).parents[2] / "curricula"
 
 
-@pytest.fixture(scope="package")
-def _one_browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """No longer than a module: while Playwright runs, no other event loop can in the same process."""
     with chromium() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser(_one_browser: Browser) -> Iterator[Browser]:
-    """The same for all; no windows of other modules' tests are open."""
-    yield _one_browser
-    for context in _one_browser.contexts:
-        context.close()
 
 
 @pytest.fixture
