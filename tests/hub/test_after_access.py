@@ -99,7 +99,7 @@ def test_the_home_is_read_only_for_the_kernel_too_where_there_is_a_sandbox(
 
 
 def mounts() -> set[tuple[str, str]]:
-    """Of each mount at `/home/learner` in any process: `ro` or `rw`, and which folder of its disk it shows (proc(5))."""
+    """Of each mount at `/home/learner` in any process: `ro` or `rw`, and which folder of its disk it shows."""
     found = set()
     for file in Path("/proc").glob("[0-9]*/mountinfo"):
         try:
