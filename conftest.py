@@ -8,8 +8,10 @@ import hypothesis
 import pytest
 from playwright.sync_api import expect
 
-hypothesis.settings.register_profile("patient", deadline=None)
-hypothesis.settings.load_profile("patient")
+# The same examples each time, so that what failed was changed by somebody; `--hypothesis-profile=search` draws others.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("same")
 expect.set_options(timeout=45_000)
 
 

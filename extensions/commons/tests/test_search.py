@@ -1,5 +1,6 @@
 """Looking for words: what is found, in which order, by whom; and that what is hidden is nowhere in it."""
 
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -255,6 +256,15 @@ def test_an_excerpt_is_a_part_of_the_text_with_its_words_whole(said: str, asked:
 def test_folded_words_hold_no_sign_that_a_database_could_take_for_anything_else(said: str) -> None:
     assert all(word.replace("_", "?").isalnum() for word in search.folded(said))
     assert search.folded(" ".join(search.folded(said))) == search.folded(said)
+
+
+def test_every_letter_there_is_folds_to_words_that_stay_as_they_are() -> None:
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalnum()]
+    words = {letter: search.folded(letter) for letter in letters}
+    changing = {letter: said for letter, said in words.items() if search.folded(" ".join(said)) != said}
+    assert not changing
+    assert words["𝓐"] == words["Á"] == words["ａ"] == ["a"]
+
 
 
 def test_html_becomes_what_one_reads() -> None:

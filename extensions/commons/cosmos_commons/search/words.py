@@ -74,8 +74,10 @@ def _forms(compound: str) -> list[str]:
 
 
 def _fold(word: str) -> list[str]:
-    # Compatibility forms first ("ﬁ", "½"), of which some are several words; then no accents, no capitals.
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    # No capitals, no accents, compatibility forms ("ﬁ", "½", "𝓐") taken apart: some are several words. Unicode's
+    # toNFKC_Casefold, and twice for its reason: what is in a compatibility form may be a capital.
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).casefold()
+    decomposed = unicodedata.normalize("NFKD", decomposed)
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return [found[0][:_LONGEST] for found in _WORD.finditer(bare)]
 
