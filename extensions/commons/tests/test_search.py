@@ -266,7 +266,6 @@ def test_every_letter_there_is_folds_to_words_that_stay_as_they_are() -> None:
     assert words["𝓐"] == words["Á"] == words["ａ"] == ["a"]
 
 
-
 def test_html_becomes_what_one_reads() -> None:
     html = (
         "<h3>Bread</h3><p>with <em>but</em>ter &amp; salt<br>at 3 &lt; 4</p><ul><li>one</li><li>two</li></ul>"
