@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.support.house import CHECKOUT, free_port
-from tests.support.wire import connection
+from tests.support.wire import connection, trusting
 
 NAME = "lanes.example.test"
 CADDY = CHECKOUT / ".lanes" / "env" / "dev" / "bin" / "caddy"
@@ -42,7 +42,7 @@ class Front:
 def front(folder: Path) -> Iterator[Front]:
     """A proxy for the length of a block; the house behind it may start later."""
     certificate, key = certified(folder)
-    proxy = Front(free_port(), free_port(), ssl.create_default_context(cafile=str(certificate)))
+    proxy = Front(free_port(), free_port(), trusting(str(certificate)))
     settings = folder / "Caddyfile"
     settings.write_text(
         f"{{\n admin off\n auto_https disable_redirects\n https_port {proxy.port}\n default_bind 127.0.0.1\n}}\n"
