@@ -136,6 +136,24 @@ def test_a_response_and_what_is_said_under_it_are_found_by_who_may_read_them(pro
     assert [hit["author"] for hit in found(prompts, "wine")] == ["ana"]
 
 
+def test_a_prompt_is_found_by_what_it_offers_and_a_cells_value_by_what_it_shows(prompts: Prompts) -> None:
+    offered = {"choices": [{"key": "a", "label": "Rye bread"}, {"key": "b", "label": "Barley soup"}]}
+    choice = prompts.ask(title="Lunch", kind="choice", spec=offered, visibility="at_once")
+    prompts.ask(title="Hunger", kind="scale", spec={"least_label": "none", "most_label": "a barley field"})
+    assert {hit["title"] for hit in found(prompts, "barley")} == {"Lunch", "Hunger"}
+    assert marked(found(prompts, "soup")[0]) == ["soup"]
+    # What somebody chose are not their words.
+    prompts.answer(choice, "ana", "I am hungry", value=["b"])
+    assert {hit["kind"] for hit in found(prompts, "soup")} == {"prompt"}
+    offered["choices"][1]["label"] = "Lentil stew"
+    assert prompts.do("PATCH", f"/prompts/{choice}", "sofia", {"spec": offered, "version": 1}).is_success
+    assert found(prompts, "soup") == []
+    cell = prompts.ask(title="Count", kind="cell")
+    prompts.answer(cell, "ana", "see", value={"text": "loaves    rye 12", "json": None})
+    assert found(prompts, "loaves") == []
+    assert [says(hit) for hit in found(prompts, "loaves", by="ana")] == ["see loaves    rye 12"]
+
+
 def test_what_is_hidden_takes_no_place_on_a_page(prompts: Prompts) -> None:
     prompts.house.post("bread, the oldest")
     prompts.house.clock.now += timedelta(seconds=2)
@@ -215,8 +233,11 @@ def test_what_was_written_before_there_was_a_search_is_found(prompts: Prompts) -
     for slug in (anonymous, "why"):
         response = prompts.answer(slug, "ana", "for bread")
         prompts.do("POST", f"/prompts/{slug}/responses/{response}/replies", "ana", {"text": "and *bread*"})
+    offered = [{"key": "a", "label": "Rye bread"}, {"key": "b", "label": "Soup"}]
+    prompts.ask(title="Lunch", kind="choice", spec={"choices": offered})
+    prompts.answer(prompts.ask(title="Count", kind="cell"), "ana", value={"text": "bread 12", "json": 12})
     before = [hit | {"path": ""} for hit in found(prompts, "bread", by="ana")]
-    assert len(before) == 6
+    assert len(before) == 8
     database = prompts.house.app.state.commons.database
     with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         command.downgrade(configuration(connection), "0008")

@@ -45,6 +45,14 @@ class Spec(BaseModel):
             raise ValueError("this prompt takes no value; leave it out")
         return None
 
+    def words(self) -> str:
+        """What the prompt says beside its text, with which it can be looked for."""
+        return ""
+
+    def said(self, _value: Any) -> str:
+        """What a checked value says in its author's own words, with which it can be looked for."""
+        return ""
+
 
 class Choice(BaseModel):
     """One of what can be chosen; `key` stays when the words change."""
@@ -87,6 +95,9 @@ class ChoiceSpec(Spec):
             raise ValueError("choose only from what is offered")
         return sorted(value, key=[choice.key for choice in self.choices].index)
 
+    def words(self) -> str:
+        return " · ".join(choice.label for choice in self.choices)
+
 
 class ScaleSpec(Spec):
     """A whole number from `least` to `most`, each end with a word to it."""
@@ -106,6 +117,9 @@ class ScaleSpec(Spec):
         if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
             raise ValueError(f"choose a whole number from {self.least} to {self.most}")
         return value
+
+    def words(self) -> str:
+        return " · ".join(filter(None, (self.least_label, self.most_label)))
 
 
 class NumberSpec(Spec):
@@ -146,6 +160,9 @@ class CellSpec(Spec):
         if not kept["text"].strip():
             raise ValueError("the cell has no value yet; run it first")
         return kept
+
+    def said(self, value: Any) -> str:
+        return str(value["text"])
 
 
 _SPECS: Final[Mapping[Kind, type[Spec]]] = {

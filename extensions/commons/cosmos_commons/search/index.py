@@ -6,6 +6,7 @@ they find the same. Writers need not name the same word twice: an entry is found
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -112,6 +113,15 @@ def holding(
     wanted = {"asked": _asked(lane_id, words, on_postgresql), "before": before, "most": most}
     found = session.connection().execute(_ON_POSTGRESQL if on_postgresql else _ON_SQLITE, wanted)
     return [Entry(*row) for row in found]
+
+
+def numbers(refs: Sequence[str]) -> dict[str, list[int]]:
+    """The numbers of each kind of thing, of refs written as `kind:number`; of a kind that is not there, none."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for ref in refs:
+        kind, _, number = ref.partition(":")
+        found[kind].append(int(number))
+    return found
 
 
 def _number(at: datetime) -> int:

@@ -1,5 +1,7 @@
 """A lane's words can be searched: what was written before, too."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from cosmos_commons.db import BigId, Utc, is_postgresql
@@ -21,19 +23,25 @@ _PUT = "INSERT INTO search_entry_words(rowid, words) VALUES (new.id, new.words);
 _TAKE = (
     "INSERT INTO search_entry_words(search_entry_words, rowid, words) VALUES ('delete', old.id, old.words);"
 )
-_THREADS = "SELECT id AS number, lane_id, intro_html AS html, title, created_at AS at FROM discussion_thread"
+_THREADS = (
+    "SELECT id AS number, lane_id, intro_html AS html, title, NULL AS also, created_at AS at"
+    " FROM discussion_thread"
+)
 _POSTS = (
-    "SELECT p.id AS number, t.lane_id, p.html, '' AS title, p.created_at AS at FROM discussion_post p"
+    "SELECT p.id AS number, t.lane_id, p.html, '' AS title, NULL AS also, p.created_at AS at FROM discussion_post p"
     " JOIN discussion_thread t ON t.id = p.thread_id WHERE p.state <> 'deleted'"
 )
-_PROMPTS = "SELECT id AS number, lane_id, html, title, created_at AS at FROM prompts_prompt"
+_PROMPTS = (
+    "SELECT id AS number, lane_id, html, title, spec AS also, created_at AS at FROM prompts_prompt"
+)
 _RESPONSES = (
     "SELECT r.id AS number, p.lane_id, r.html, '' AS title,"
+    " CASE WHEN p.kind = 'cell' THEN r.value END AS also,"
     " CASE WHEN p.anonymous THEN p.created_at ELSE r.created_at END AS at"
     " FROM prompts_response r JOIN prompts_prompt p ON p.id = r.prompt_id"
 )
 _REPLIES = (
-    "SELECT s.id AS number, p.lane_id, s.html, '' AS title,"
+    "SELECT s.id AS number, p.lane_id, s.html, '' AS title, NULL AS also,"
     " CASE WHEN p.anonymous THEN p.created_at ELSE s.created_at END AS at"
     " FROM prompts_reply s JOIN prompts_response r ON r.id = s.response_id"
     " JOIN prompts_prompt p ON p.id = r.prompt_id WHERE NOT s.deleted"
@@ -71,9 +79,16 @@ def upgrade() -> None:
         for name, made in _TRIGGERS.items():
             op.execute(f"CREATE TRIGGER search_entry_{name} {made.format(put=_PUT, take=_TAKE)}")
     for feature, kind, statement in _ALL:
-        found = sa.text(statement).columns(at=Utc)
-        for number, lane_id, html, title, at in session.execute(found).all():
-            add(session, lane_id, feature, f"{kind}:{number}", f"{title} {plain(html)}", at)
+        found = sa.text(statement).columns(also=sa.JSON, at=Utc)
+        for number, lane_id, html, title, also, at in session.execute(found).all():
+            said = " ".join([title, plain(html), *_labels(also or {})])
+            add(session, lane_id, feature, f"{kind}:{number}", said, at)
+
+
+def _labels(also: dict[str, Any]) -> list[str]:
+    """The words of what can be chosen, of a scale's ends, of a cell's value."""
+    choices = [choice["label"] for choice in also.get("choices", [])]
+    return [*choices, *(also.get(name, "") for name in ("least_label", "most_label", "text"))]
 
 
 def downgrade() -> None:

@@ -43,13 +43,10 @@ def change_thread(session: Session, row: ThreadRow) -> None:
 
 def hits(session: Session, access: Access, refs: Sequence[str], _now: datetime) -> Mapping[str, Hit]:
     """Of these threads and posts, those that show, as they are now."""
-    numbers: dict[str, list[int]] = {"thread": [], "post": []}
-    for ref in refs:
-        kind, _, number = ref.partition(":")
-        numbers[kind].append(int(number))
-    posts = by_id(session, access.lane.id, numbers["post"])
+    asked = search.numbers(refs)
+    posts = by_id(session, access.lane.id, asked["post"])
     slugs = {post.thread for post in posts.values()}
-    wanted = ThreadRow.id.in_(numbers["thread"]) | ThreadRow.slug.in_(slugs)
+    wanted = ThreadRow.id.in_(asked["thread"]) | ThreadRow.slug.in_(slugs)
     threads = session.scalars(select(ThreadRow).where(ThreadRow.lane_id == access.lane.id, wanted)).all()
     titles = {row.slug: row.title for row in threads}
     found = {f"thread:{row.id}": _thread(row) for row in threads}

@@ -4,8 +4,10 @@ What belongs to an anonymous prompt is found in the prompt's own place, in no or
 is the newer can be looked up.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, Response
 from cosmos_commons.features.prompts.schemas import Reply, Response
 from cosmos_commons.features.prompts.service.standing import Standing, standings
 from cosmos_commons.features.prompts.service.views import reply_views, response_views
+from cosmos_commons.playbooks.kinds import Kind, Spec, spec_of
 
 _FEATURE = "prompts"
 
@@ -34,12 +37,12 @@ def change_prompt(session: Session, row: PromptRow) -> None:
 def add_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow) -> None:
     """A new response or reply can be found, by who may read it."""
     at = prompt.created_at if prompt.anonymous else row.created_at
-    search.add(session, prompt.lane_id, _FEATURE, _ref(row), search.plain(row.html), at)
+    search.add(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), at)
 
 
 def change_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow) -> None:
     """It says something else."""
-    search.change(session, prompt.lane_id, _FEATURE, _ref(row), search.plain(row.html))
+    search.change(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row))
 
 
 def drop_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow) -> None:
@@ -49,37 +52,44 @@ def drop_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow)
 
 def hits(session: Session, access: Access, refs: Sequence[str], now: datetime) -> Mapping[str, Hit]:
     """Of these prompts, responses and replies, those that this person may read now."""
-    numbers: dict[str, list[int]] = {"prompt": [], "response": [], "reply": []}
-    for ref in refs:
-        kind, _, number = ref.partition(":")
-        numbers[kind].append(int(number))
-    found: dict[str, Hit] = {}
-    for standing in standings(session, access.lane.id, access.name, access.role, now):
-        row = standing.row
-        if row.id in numbers["prompt"]:
-            found[f"prompt:{row.id}"] = _prompt(row)
-        found |= _responses(session, standing, numbers["response"])
-        found |= _replies(session, standing, numbers["reply"])
-    return found
+    asked = search.numbers(refs)
+    before = {one.row.id: one for one in standings(session, access.lane.id, access.name, access.role, now)}
+    prompts = (before[number].row for number in asked["prompt"] if number in before)
+    return (
+        {f"prompt:{row.id}": _prompt(row) for row in prompts}
+        | _responses(session, before, asked["response"])
+        | _replies(session, before, asked["reply"])
+    )
 
 
-def _responses(session: Session, standing: Standing, ids: Sequence[int]) -> dict[str, Hit]:
-    asked = select(ResponseRow).where(ResponseRow.id.in_(ids), ResponseRow.prompt_id == standing.row.id)
-    rows = [row for row in session.scalars(asked) if standing.may_read(row)] if ids else []
-    views = response_views(session, standing.row, rows) if rows else []
-    return {f"response:{view.id}": _response(standing.row, view) for view in views}
+def _responses(session: Session, before: Mapping[int, Standing], ids: Sequence[int]) -> dict[str, Hit]:
+    asked = select(ResponseRow).where(ResponseRow.id.in_(ids), ResponseRow.prompt_id.in_(before))
+    readable: defaultdict[int, list[ResponseRow]] = defaultdict(list)
+    for row in session.scalars(asked) if ids else ():
+        if before[row.prompt_id].may_read(row):
+            readable[row.prompt_id].append(row)
+    return {
+        f"response:{view.id}": _response(prompt, view)
+        for prompt, rows in ((before[number].row, rows) for number, rows in readable.items())
+        for view in response_views(session, prompt, rows)
+    }
 
 
-def _replies(session: Session, standing: Standing, ids: Sequence[int]) -> dict[str, Hit]:
+def _replies(session: Session, before: Mapping[int, Standing], ids: Sequence[int]) -> dict[str, Hit]:
     asked = (
         select(ReplyRow, ResponseRow)
         .join(ResponseRow, ResponseRow.id == ReplyRow.response_id)
-        .where(ReplyRow.id.in_(ids), ~ReplyRow.deleted, ResponseRow.prompt_id == standing.row.id)
+        .where(ReplyRow.id.in_(ids), ~ReplyRow.deleted, ResponseRow.prompt_id.in_(before))
     )
-    pairs = session.execute(asked).all() if ids else []
-    rows = [row for row, response in pairs if standing.may_read(response)]
-    views = reply_views(session, standing.row, rows) if rows else []
-    return {f"reply:{view.id}": _reply(standing.row, view) for view in views}
+    readable: defaultdict[int, list[ReplyRow]] = defaultdict(list)
+    for row, response in session.execute(asked) if ids else ():
+        if before[response.prompt_id].may_read(response):
+            readable[response.prompt_id].append(row)
+    return {
+        f"reply:{view.id}": _reply(prompt, view)
+        for prompt, rows in ((before[number].row, rows) for number, rows in readable.items())
+        for view in reply_views(session, prompt, rows)
+    }
 
 
 def _ref(row: ResponseRow | ReplyRow) -> str:
@@ -87,16 +97,37 @@ def _ref(row: ResponseRow | ReplyRow) -> str:
 
 
 def _said(row: PromptRow) -> str:
-    return f"{row.title} {search.plain(row.html)}"
+    return f"{row.title} {_asks(row)}"
+
+
+def _asks(row: PromptRow) -> str:
+    return _together(search.plain(row.html), _spec(row).words())
+
+
+def _words(prompt: PromptRow, row: ResponseRow | ReplyRow) -> str:
+    return _answers(prompt, row.html, row.value) if isinstance(row, ResponseRow) else search.plain(row.html)
+
+
+def _answers(prompt: PromptRow, html: str, value: Any) -> str:
+    return _together(search.plain(html), _spec(prompt).said(value))
+
+
+def _together(*said: str) -> str:
+    return " ".join(filter(None, said))
+
+
+def _spec(row: PromptRow) -> Spec:
+    return spec_of(Kind(row.kind), row.spec)
 
 
 def _prompt(row: PromptRow) -> Hit:
-    return Hit("prompt", row.title, f"prompts/{row.slug}", search.plain(row.html), at=row.created_at)
+    return Hit("prompt", row.title, f"prompts/{row.slug}", _asks(row), at=row.created_at)
 
 
 def _response(prompt: PromptRow, view: Response) -> Hit:
     path = f"prompts/{prompt.slug}/responses/{view.id}"
-    return Hit("response", prompt.title, path, search.plain(view.html), *_by(prompt, view))
+    said = _answers(prompt, view.html, view.value)
+    return Hit("response", prompt.title, path, said, *_by(prompt, view))
 
 
 def _reply(prompt: PromptRow, view: Reply) -> Hit:
