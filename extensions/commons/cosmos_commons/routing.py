@@ -56,16 +56,18 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             commons: Commons = request.app.state.commons
-            asked = await _asked(commons, request, self.permission)
-            request.state.context = (
-                asked if self.decides else await _guard(asked, request, counted=self.counted)
-            )
             try:
+                asked = await _asked(commons, request, self.permission)
+                request.state.context = (
+                    asked if self.decides else await _guard(asked, request, counted=self.counted)
+                )
                 return _tagged(request, await handle(request))
             except RequestValidationError:
                 if self.decides:  # what was wrong with it is for those alone who may ask at all
                     await run_in_threadpool(asked.decide)
                 raise
+            finally:
+                await request.close()  # the files of a form, which is read before it is refused
 
         return guarded
 

@@ -24,10 +24,11 @@ from cosmos_commons.features.prompts.schemas import (
     Unmasked,
 )
 from cosmos_commons.lane_text import words
+from cosmos_commons.web.form_files import FileRefused, Upload
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.prompt_forms import Typed, wrong_answer
-from cosmos_commons.web.prompt_pictures import NotAPicture, Upload, answered, picture_in, with_picture
+from cosmos_commons.web.prompt_pictures import answered, picture_in, with_picture
 from cosmos_commons.web.prompts import Answer, Key
 from cosmos_commons.web.rendering import page, words_for
 
@@ -67,7 +68,7 @@ def revise(
             return service.revise(session, access, prompt, response, asked, said, context.now)
 
         context.write(work, key=key)
-    except NotAPicture as error:
+    except FileRefused as error:
         wrong = {"picture": str(error)}
     except (ValidationError, ValueNotTaken):
         wrong = {"answer": wrong_answer(of, _)}
@@ -97,7 +98,7 @@ def reply(
     try:
         text = with_picture(text, picture_in(context, picture, _, anonymous=of.anonymous))
         asked = NewReply(text=text)
-    except NotAPicture as error:
+    except FileRefused as error:
         wrong = {"reply-picture": str(error)}
         return _response(request, context, prompt, response, status=422, reply=text, errors=wrong)
     except ValidationError:

@@ -5,7 +5,6 @@ Says what is wrong by field, in the reader's language, and decides nothing about
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -16,8 +15,8 @@ from fastapi import Form
 from cosmos_commons.features.prompts.schemas import Prompt
 from cosmos_commons.files import File
 from cosmos_commons.playbooks.kinds import Kind
+from cosmos_commons.web.words import Say
 
-Say = Callable[[str], str]
 Field = Annotated[str, Form(max_length=25_000)]
 Several = Annotated[list[str], Form()]
 

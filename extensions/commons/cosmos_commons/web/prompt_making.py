@@ -33,10 +33,11 @@ from cosmos_commons.features.prompts.schemas import (
     Source,
 )
 from cosmos_commons.lane_text import words
+from cosmos_commons.web.form_files import FileRefused, Upload
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.prompt_forms import Asked, asked_prompt, moment, wrong_fields
-from cosmos_commons.web.prompt_pictures import NotAPicture, Upload, picture_in, with_picture
+from cosmos_commons.web.prompt_pictures import picture_in, with_picture
 from cosmos_commons.web.prompts import Key
 from cosmos_commons.web.rendering import page, words_for
 
@@ -121,7 +122,7 @@ def make_prompt(
     _ = words_for(request).gettext
     try:
         asked = replace(asked, text=with_picture(asked.text, picture_in(context, picture, _)))
-    except NotAPicture as error:
+    except FileRefused as error:
         return _form(request, context, asked, status=422, wrong={"picture": str(error)})
     if wrong := wrong_fields(asked, _):
         return _form(request, context, asked, status=422, wrong=wrong)
@@ -193,7 +194,7 @@ def change_prompt(
         wrong = wrong_fields(asked, _)
         if not wrong:
             return _change(context, lane, prompt, before, asked, version, key)
-    except NotAPicture as error:
+    except FileRefused as error:
         wrong = {"picture": str(error)}
     except ValidationError as error:
         wrong = _unread(error, _("Look at this again."))

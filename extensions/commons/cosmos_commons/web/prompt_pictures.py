@@ -1,47 +1,28 @@
-"""A picture that comes with a form about a prompt: given to the lane, and put at the end of what was written."""
+"""A picture that comes with a form about a prompt: the answer to it, or put at the end of what was written."""
 
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import File as FormFile
 from fastapi import UploadFile
 
 from cosmos_commons.context import Context
-from cosmos_commons.files import MOST_BYTES, File, TypeNotTaken
-from cosmos_commons.files.giving import give
+from cosmos_commons.files import File
 from cosmos_commons.playbooks.kinds import Kind
-from cosmos_commons.web.prompt_forms import Say, Typed
-
-Upload = Annotated[UploadFile | None, FormFile()]
-_ENDS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-
-
-class NotAPicture(ValueError):
-    """What came cannot be shown; says why, in the reader's language."""
+from cosmos_commons.web import form_files
+from cosmos_commons.web.prompt_forms import Typed
+from cosmos_commons.web.words import Say
 
 
 def picture_in(
     context: Context, upload: UploadFile | None, _: Say, *, anonymous: bool = False
 ) -> File | None:
-    """The picture that came with the form, as a file of the lane's; None without one. Raises NotAPicture.
+    """The picture that came with the form, as a file of the lane's; None without one. Raises FileRefused.
 
     An anonymous one has a name that says nothing of whose it is.
     """
-    if upload is None or not upload.filename:
-        return None
-    content = upload.file.read()
-    if len(content) > MOST_BYTES:
-        raise NotAPicture(_("That picture is larger than 10 MB. Choose a smaller one."))
-    not_one = _("That is not a picture we can take. Choose a PNG, JPEG, GIF or WebP.")
-    if not upload.filename.lower().endswith(_ENDS):
-        raise NotAPicture(not_one)
-    try:
-        name = _("picture") + Path(upload.filename).suffix if anonymous else upload.filename
-        return give(context, content, name).model(File)
-    except TypeNotTaken as error:
-        raise NotAPicture(not_one) from error
+    called = _("picture") + Path(upload.filename or "").suffix if upload and anonymous else ""
+    return form_files.picture_in(context, upload, _, called=called)
 
 
 def with_picture(text: str, picture: File | None) -> str:

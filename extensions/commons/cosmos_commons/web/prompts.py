@@ -26,10 +26,11 @@ from cosmos_commons.features.prompts.schemas import (
     Summary,
 )
 from cosmos_commons.lane_text import words
+from cosmos_commons.web.form_files import FileRefused, Upload
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.prompt_forms import Typed, typed_response, wrong_answer
-from cosmos_commons.web.prompt_pictures import NotAPicture, Upload, answered, picture_in
+from cosmos_commons.web.prompt_pictures import answered, picture_in
 from cosmos_commons.web.rendering import page, words_for
 
 _AT_ONCE = 200
@@ -71,7 +72,7 @@ def respond(
         if keep:
             return _keep(context, lane, prompt, DraftRequest(text=typed.text, value=value, file=file))
         return _send(context, lane, prompt, NewResponse(text=typed.text, value=value, file=file), key)
-    except NotAPicture as error:
+    except FileRefused as error:
         wrong = {"picture": str(error)}
     except (ValidationError, ValueNotTaken):
         wrong = {"answer": wrong_answer(asked_of, _)}

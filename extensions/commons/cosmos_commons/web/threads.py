@@ -1,5 +1,6 @@
 """A conversation as a page: readable and writable without a script, live with one."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Form, Query
@@ -14,7 +15,9 @@ from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
 from cosmos_commons.features.discussion.schemas import NewPost, NewThread, Post, Thread
 from cosmos_commons.features.lanes.service import lane_view
+from cosmos_commons.files import NoSuchFile
 from cosmos_commons.lane_text import words
+from cosmos_commons.web.form_files import FileRefused, Upload, file_in, given_before
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -47,22 +50,43 @@ def write_post(
     thread: str,
     text: Annotated[str, Form()] = "",
     reply_to: Annotated[str, Form()] = "",
+    attached: Annotated[list[str], Form()] = [],  # noqa: B006, FastAPI's way to say "none"
+    file: Upload = None,
     key: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
-    """Post, and see it in its place."""
+    """Post, and see it in its place, or the form again, with what was written and what came with it."""
+    _ = words_for(request).gettext
     try:
-        asked = NewPost(text=text, reply_to=reply_to or None)
+        given = file_in(context, file, _)
+        attached = [*attached, given.id] if given else attached
+        asked = NewPost(text=text, reply_to=reply_to or None, attachments=attached)
+        said = words(context, asked.text)
+
+        def work(session: Session, access: Access) -> Post:
+            return service.post(session, access, thread, asked, said, context.now)
+
+        made = context.write(work, status=201, key=key).model(Post)
+    except FileRefused as error:
+        wrong = {"file": str(error)}
+    except NoSuchFile:
+        wrong = {"file": _("One of the files is not there any more. Add it again.")}
     except ValidationError:
-        wrong = words_for(request).gettext("Write something first, and no more than 20,000 characters.")
-        there = int(reply_to) if reply_to.isdecimal() else None
-        return _thread(request, context, thread, status=422, text=text, errors={"text": wrong}, reply=there)
-    said = words(context, asked.text)
-
-    def work(session: Session, access: Access) -> Post:
-        return service.post(session, access, thread, asked, said, context.now)
-
-    made = context.write(work, status=201, key=key).model(Post)
-    return go(context, f"lanes/{lane}/threads/{thread}", f"post-{made.id}")
+        wrong = {"text": _("Write something first, and no more than 20,000 characters.")}
+    else:
+        return go(context, f"lanes/{lane}/threads/{thread}", f"post-{made.id}")
+    there = int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 18 else None
+    after = there and there - 1  # so that the post it answers is on the page
+    return _thread(
+        request,
+        context,
+        thread,
+        status=422,
+        after=after,
+        reply=there,
+        text=text,
+        attached=attached,
+        errors=wrong,
+    )
 
 
 @pages.post("/lanes/{lane}/threads", DiscussionPermission.THREAD_CREATE, include_in_schema=False)
@@ -95,6 +119,7 @@ def _thread(
     before: int | None = None,
     reply: int | None = None,
     text: str = "",
+    attached: Sequence[str] = (),
     errors: dict[str, str] | None = None,
 ) -> Response:
     lane_id, name = context.access.lane.id, context.access.name
@@ -118,6 +143,7 @@ def _thread(
             may_write=context.may(DiscussionPermission.POST_CREATE)
             and (not thread.locked or context.may(DiscussionPermission.THREAD_UPDATE)),
             text=text,
+            attached=given_before(session, context.access, attached),
             errors=errors or {},
             key=new_key(),
         )

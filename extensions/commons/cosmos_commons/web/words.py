@@ -5,7 +5,7 @@ is never translated.
 """
 
 import gettext
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from babel import Locale
 from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+# A message in the words of whoever reads.
+Say = Callable[[str], str]
 
 SOURCE_LANGUAGE = "en"
 DOMAIN = "pages"

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from tests.support import browser
+from tests.support.prompts import picture
 
 from .conftest import Browser, S
 
@@ -35,8 +36,17 @@ def chromium() -> Iterator[Chromium]:
         yield running
 
 
-def opened(chromium: Chromium, site: str, who: str, *, width: int = 1280, scheme: str = "light") -> Page:
+def opened(
+    chromium: Chromium,
+    site: str,
+    who: str,
+    *,
+    width: int = 1280,
+    scheme: str = "light",
+    scripts: bool = True,
+) -> Page:
     context = chromium.new_context(
+        java_script_enabled=scripts,
         viewport={"width": width, "height": 800},
         color_scheme="dark" if scheme == "dark" else "light",
         locale="en-GB",
@@ -93,6 +103,35 @@ def test_a_post_is_written_and_sent_by_keyboard_and_comes_alive_in_anothers_page
     lea.keyboard.press("Tab")
     lea.keyboard.press("Enter")
     expect(sam.get_by_text("Typed without a mouse.")).to_be_visible()
+    for page in (lea, sam):
+        page.context.close()
+
+
+def test_a_picture_and_a_file_come_with_a_post_where_scripts_are_off(chromium: Chromium, site: str) -> None:
+    lea, sam = (opened(chromium, site, who, width=360, scripts=False) for who in ("lea", "sam"))
+    lea.goto(f"{site}{S}/lanes/coop/threads/welcome")
+    for words, name, content in (
+        ("", "notes.exe", b"MZ"),
+        ("Our shop.", "shop.png", picture()),
+        ("The minutes.", "notes.pdf", b"%PDF-1.4"),
+    ):
+        lea.get_by_label("Your post").fill(words)
+        kind = "application/octet-stream"
+        lea.get_by_label("Add a picture or a file").set_input_files(
+            {"name": name, "mimeType": kind, "buffer": content}
+        )
+        lea.get_by_role("button", name="Post", exact=True).click()
+        if name == "notes.exe":
+            lea.get_by_role("link", name="Files of this kind cannot be shared here.").click()
+            expect(lea.get_by_label("Add a picture or a file")).to_be_in_viewport()
+            browser.picture(lea, "thread-file-refused")
+    sam.goto(f"{site}{S}/lanes/coop/threads/welcome")
+    shown = sam.locator(".post").filter(has_text="Our shop.").get_by_role("img", name="shop.png")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.naturalWidth") == 1
+    with sam.expect_download() as saving:
+        sam.locator(".post").filter(has_text="The minutes.").get_by_role("link", name="notes.pdf").click()
+    assert saving.value.path().read_bytes() == b"%PDF-1.4"
     for page in (lea, sam):
         page.context.close()
 

@@ -1,0 +1,159 @@
+"""A picture or a file that comes with a post, from the thread's page without a script."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.support.prompts import picture
+
+from .conftest import Browser, Open, S
+
+LANE = "/lanes/prompting"
+SHOP = ("shop.png", picture())
+NOTES = ("notes.pdf", b"%PDF-1.4 minutes of the assembly")
+
+
+def begun(by: Browser, title: str, lane: str = LANE) -> str:
+    """The path of a new thread."""
+    return by.send(by.get(lane), f"{lane}/threads", title=title).url.path.removeprefix(S)
+
+
+def last_post(page: httpx.Response) -> str:
+    return str(re.findall(r'<article class="card post.*?</article>', page.text, re.DOTALL)[-1])
+
+
+def given_with(page: httpx.Response) -> list[str]:
+    """The files that the form holds already, by their ids."""
+    return re.findall(r'name="attached" value="(\d+)" checked', page.text)
+
+
+def wrong_with(page: httpx.Response) -> str:
+    found = re.search(r'id="file-error">([^<]*)<', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def test_a_post_and_a_reply_show_a_picture_and_offer_a_file(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    thread = begun(sam, "With files")
+    sent = ana.send(ana.get(thread), thread, text="Our shop.", file=SHOP)
+    shown = re.search(r'<img src="([^"]+)" alt="shop.png" width="1" height="1"', last_post(sent))
+    assert shown
+    reply = re.search(r'href="(\?after=\d+&amp;reply=\d+)#write"', last_post(sam.get(thread)))
+    assert reply
+    page = sam.get(thread + reply[1].replace("&amp;", "&"))
+    replied = last_post(sam.send(page, thread, text="The minutes.", file=NOTES))
+    assert 'class="card post own reply"' in replied
+    offered = re.search(r'<a href="([^"]+)">notes.pdf</a>', replied)
+    assert offered
+    for address, kind in ((shown[1], "image/png"), (offered[1], "application/pdf")):
+        answer = browser("lea").client.get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+
+
+def test_a_file_alone_is_a_post(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Without words")
+    assert "notes.pdf</a>" in last_post(ana.send(ana.get(thread), thread, text=" ", file=NOTES))
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "told"),
+    [
+        pytest.param(("run.exe", b"MZ"), "en", "Files of this kind cannot be shared here.", id="kind"),
+        pytest.param(("torn.png", b"\x89PNG"), "es", "No es una imagen que podamos recibir.", id="torn"),
+        pytest.param(("big.pdf", bytes(10_600_000)), "es", "pesa más de 10 MB", id="too-large"),
+    ],
+)
+def test_what_is_not_taken_is_said_beside_its_field_and_nothing_typed_is_lost(
+    browser: Open, given: tuple[str, bytes], language: str, told: str
+) -> None:
+    ana = browser("ana", language)
+    thread = begun(ana, "Not every file")
+    first = ana.send(ana.get(thread), thread, text="The first.")
+    number = str(first.url.fragment).removeprefix("post-")
+    page = ana.get(f"{thread}?after={int(number) - 1}&reply={number}")
+    answer = ana.send(page, thread, text="Kept.", file=given)
+    assert answer.status_code == 422
+    assert told in wrong_with(answer)
+    assert f'<a href="#file">{wrong_with(answer)}</a>' in answer.text
+    assert ">Kept.</textarea>" in answer.text
+    assert f'name="reply_to" value="{number}"' in answer.text
+    sent = ana.send(answer, thread, text="Kept.", file=SHOP)
+    assert "shop.png" in last_post(sent)
+    assert 'class="card post own reply"' in last_post(sent)
+
+
+def test_what_a_reply_answers_is_kept_on_a_refusal_however_far_back_it_is(browser: Open) -> None:
+    bea, eli = (browser(name) for name in ("bea", "eli"))
+    for newcomer in (bea, eli):
+        newcomer.send(newcomer.get("/lanes/coop"), "/lanes/coop/join")
+    thread = begun(bea, "Far back", "/lanes/coop")
+    posted = [by.send(by.get(thread), thread, text="One more.") for _ in range(26) for by in (bea, eli)]
+    number = str(posted[0].url.fragment).removeprefix("post-")
+    assert f'id="post-{number}"' not in bea.get(thread).text
+    page = bea.get(f"{thread}?after={int(number) - 1}&reply={number}")
+    answer = bea.send(page, thread, text="Kept.", file=("run.exe", b"MZ"))
+    assert f'name="reply_to" value="{number}"' in answer.text
+
+
+def test_a_file_that_was_taken_stays_with_the_form_until_it_is_left_out(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Too many words")
+    refused = ana.send(ana.get(thread), thread, text="w" * 20_001, file=NOTES)
+    assert refused.status_code == 422
+    assert 'id="text-error"' in refused.text
+    (notes,) = given_with(refused)
+    again = ana.send(refused, thread, text="Short.", attached=notes, file=("torn.png", b"\x89PNG"))
+    assert given_with(again) == [notes]
+    sent = last_post(ana.send(again, thread, text="Short.", attached=notes, file=SHOP))
+    assert "notes.pdf</a>" in sent
+    assert 'alt="shop.png"' in sent
+    without = last_post(ana.send(refused, thread, text="Without it."))
+    assert "notes.pdf" not in without
+
+
+def test_nobody_posts_or_is_told_of_a_file_that_somebody_else_gave(browser: Open) -> None:
+    ana, lea = browser("ana"), browser("lea")
+    thread = begun(ana, "Mine and yours")
+    (notes,) = given_with(ana.send(ana.get(thread), thread, text="w" * 20_001, file=NOTES))
+    for not_hers in (notes, "9" * 18):
+        answer = lea.send(lea.get(thread), thread, text="Kept.", attached=not_hers)
+        assert answer.status_code == 422
+        assert wrong_with(answer) == "One of the files is not there any more. Add it again."
+        assert ">Kept.</textarea>" in answer.text
+        assert given_with(answer) == []
+        assert "notes.pdf" not in answer.text
+    assert lea.send(lea.get(thread), thread, text="x", attached="١; drop").status_code == 422
+
+
+def test_another_lanes_steward_brings_no_file_in(browser: Open) -> None:
+    sam = browser("sam")
+    thread = begun(sam, "For this lane")
+    admin = browser("admin")
+    admin.send(
+        admin.get("/new?playbook=prompting-revolution"), "/new",
+        slug="elsewhere", title="Elsewhere", purpose="To ask.", visibility="public", features=["discussion"],
+        stewards="otto",
+    )  # fmt: skip
+    otto = browser("otto")
+    own = begun(otto, "Ours", "/lanes/elsewhere")
+    page = otto.get(own)
+    assert otto.send(page, own, text="Here.", file=SHOP).status_code == 200
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    before = sam.get(thread).text.count("<article")
+    answer = otto.post(thread, csrf_token=token[1], text="There.", file=NOTES)
+    assert answer.status_code == 404
+    assert "For this lane" not in answer.text
+    assert sam.get(thread).text.count("<article") == before
+
+
+def test_a_form_with_a_file_that_is_sent_twice_is_taken_once(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Pressed twice")
+    page = ana.get(thread)
+    for _again in range(2):
+        assert ana.send(page, thread, text="Once.", file=SHOP).status_code == 200
+    assert ana.get(thread).text.count("<p>Once.</p>") == 1
