@@ -2,6 +2,7 @@
  * paste or drag; where it knows people, `@` offers them. */
 import { useEffect, useRef } from "preact/hooks";
 
+import { Chosen } from "./chosen";
 import { useIdent } from "./ident";
 import { People, useMentions } from "./mentions";
 import type { Attached, FileSource } from "./source";
@@ -114,7 +115,7 @@ function Writing(props: ComposerProps & { readonly uploads?: Uploads }) {
         />
         {rich && <People id={id} mentioning={mentioning} words={rich.words} />}
       </div>
-      {rich && uploads && <Chosen rich={rich} uploads={uploads} />}
+      {rich && uploads && <Attachments rich={rich} uploads={uploads} />}
       <div class="cosmos-actions">
         <button type="submit" class="cosmos-button cosmos-primary" aria-disabled={!ready}>
           {props.action}
@@ -157,37 +158,24 @@ function AddFile({ uploads, words }: { readonly uploads: Uploads; readonly words
   );
 }
 
-function Chosen({ rich, uploads }: { readonly rich: Rich; readonly uploads: Uploads }) {
+function Attachments({ rich, uploads }: { readonly rich: Rich; readonly uploads: Uploads }) {
   const { files, onFiles, words } = rich;
   return (
-    <>
-      {files.length + uploads.going.length > 0 && (
-        <ul class="cosmos-chosen" aria-label={words.attached}>
-          {files.map((file) => (
-            <li key={file.id}>
-              <span>{file.name}</span> <span class="cosmos-quiet">{words.size(file.size)}</span>
-              <button
-                type="button"
-                class="cosmos-button cosmos-link"
-                aria-label={words.dropFile(file.name)}
-                onClick={() => onFiles(files.filter((one) => one.id !== file.id))}
-              >
-                ✕
-              </button>
-            </li>
-          ))}
-          {uploads.going.map((going) => (
-            <li key={going.key}>
-              <span>{words.uploading(going.name, Math.round(going.part * 100))}</span>
-              <progress value={going.part} max={1} aria-label={going.name} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <p class="cosmos-error cosmos-told" role="alert">
-        {uploads.problem}
-      </p>
-    </>
+    <Chosen label={words.attached} uploads={uploads} words={words}>
+      {files.map((file) => (
+        <li key={file.id}>
+          <span>{file.name}</span> <span class="cosmos-quiet">{words.size(file.size)}</span>
+          <button
+            type="button"
+            class="cosmos-button cosmos-link"
+            aria-label={words.dropFile(file.name)}
+            onClick={() => onFiles(files.filter((one) => one.id !== file.id))}
+          >
+            ✕
+          </button>
+        </li>
+      ))}
+    </Chosen>
   );
 }
 

@@ -5,6 +5,7 @@
 import type { ComponentProps } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { Chosen } from "./chosen";
 import { People, useMentions } from "./mentions";
 import { described, type PictureIn, picturesIn, unnamed, withoutPicture, withPicture } from "./pictures_in";
 import type { PromptWords } from "./prompt_words";
@@ -137,48 +138,34 @@ interface InTextProps extends AddProps {
 }
 
 function InText({ id, text, source, uploads, busy, put, words }: InTextProps) {
-  const pictures = picturesIn(text);
   return (
-    <>
-      {pictures.length + uploads.going.length > 0 && (
-        <ul class="cosmos-chosen cosmos-in-text" aria-label={words.picturesInText}>
-          {pictures.map((picture, index) => (
-            <li key={`${picture.url} ${index}`}>
-              <Small source={source} picture={picture} />
-              <div class="cosmos-described">
-                <label for={`${id}-alt-${index}`}>{words.pictureShows(picture.name)}</label>
-                <input
-                  id={`${id}-alt-${index}`}
-                  type="text"
-                  value={picture.alt}
-                  maxLength={300}
-                  readOnly={busy}
-                  onInput={(event) => put(described(text, picture, event.currentTarget.value))}
-                />
-              </div>
-              <button
-                type="button"
-                class="cosmos-button cosmos-link"
-                aria-label={words.dropFile(picture.name)}
-                disabled={busy}
-                onClick={() => put(withoutPicture(text, picture))}
-              >
-                ✕
-              </button>
-            </li>
-          ))}
-          {uploads.going.map((going) => (
-            <li key={going.key}>
-              <span>{words.uploading(going.name, Math.round(going.part * 100))}</span>
-              <progress value={going.part} max={1} aria-label={going.name} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <p class="cosmos-error cosmos-told" role="alert">
-        {uploads.problem}
-      </p>
-    </>
+    <Chosen class="cosmos-in-text" label={words.picturesInText} uploads={uploads} words={words}>
+      {picturesIn(text).map((picture, index) => (
+        <li key={`${picture.url} ${index}`}>
+          <Small source={source} picture={picture} />
+          <div class="cosmos-described">
+            <label for={`${id}-alt-${index}`}>{words.pictureShows(picture.name)}</label>
+            <input
+              id={`${id}-alt-${index}`}
+              type="text"
+              value={picture.alt}
+              maxLength={300}
+              readOnly={busy}
+              onInput={(event) => put(described(text, picture, event.currentTarget.value))}
+            />
+          </div>
+          <button
+            type="button"
+            class="cosmos-button cosmos-link"
+            aria-label={words.dropFile(picture.name)}
+            disabled={busy}
+            onClick={() => put(withoutPicture(text, picture))}
+          >
+            ✕
+          </button>
+        </li>
+      ))}
+    </Chosen>
   );
 }
 
