@@ -10,6 +10,7 @@ from cosmos_widgets import session
 from widgets_testing.browser import chromium
 from widgets_testing.commons import Talk
 from widgets_testing.contract import Lane, Running
+from widgets_testing.house import House
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,14 @@ def browser() -> Iterator[Browser]:
     """No longer than a module: while Playwright runs, no other event loop can in the same process."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The real commons with a lane for prompts of the test's own."""
+    running = House(tmp_path_factory.mktemp("data"), CURRICULA)
+    yield running
+    running.stop()
 
 
 @pytest.fixture

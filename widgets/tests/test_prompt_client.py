@@ -17,15 +17,7 @@ from widgets_testing.house import PIXEL, House
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CURRICULA = Path(__file__).parents[2] / "curricula"
 CHOICES = {"choices": [{"key": "a", "label": "A garden"}, {"key": "b", "label": "A laundry"}], "most": 2}
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    running = House(tmp_path_factory.mktemp("data"), CURRICULA)
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
+from widgets_testing.browser import opened
 from widgets_testing.house import PIXEL, House
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.support.looks import faults
 
-CURRICULA = Path(__file__).parents[2] / "curricula"
 CHOICES = {
     "choices": [
         {"key": "garden", "label": "A garden"},
@@ -24,21 +20,8 @@ CHOICES = {
     ],
     "most": 2,
 }
+CONTROLS = ".cosmos :is(button, textarea, label.cosmos-step, label.cosmos-choice)"
 SCALE = {"least": 1, "most": 7, "least_label": "not at all", "most_label": "entirely"}
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    running = House(tmp_path_factory.mktemp("data"), CURRICULA)
-    yield running
-    running.stop()
-
-
-def opened(browser: Browser, house: House, who: str, slug: str, **options: object) -> Locator:
-    """The prompt in a window of `who`'s own."""
-    prompt = house.window(browser, who, f"/prompts/{slug}", **options).locator(".cosmos-prompt")
-    expect(prompt.locator("h3")).to_be_attached()
-    return prompt
 
 
 def soon(seconds: float) -> str:
@@ -358,20 +341,6 @@ def test_axe_finds_nothing_and_no_target_is_small_for_any_kind(
             prompt.locator(".cosmos-deeds button").first.click()
             prompt.get_by_role("button", name=re.compile("^(Summary|Resumen)$")).click()
             expect(prompt.locator(".cosmos-summary")).to_be_visible()
-            found += faults(prompt.page)
+            found += faults(prompt.page, CONTROLS)
             prompt.page.context.close()
     assert found == []
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious, what is wider than the screen, and what is too small to press."""
-    told = [
-        f"{each['id']}: {each['nodes'][0]['html'][:150]}"
-        for each in Axe().run(page).response["violations"]
-        if each["impact"] in {"serious", "critical"}
-    ]
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        told.append(f"{page.url} is wider than its screen")
-    small = "[...document.querySelectorAll('.cosmos :is(button, textarea, label.cosmos-step, label.cosmos-choice)')]"
-    told += page.evaluate(f"{small}.filter(e => e.offsetHeight < 44).map(e => e.outerHTML.slice(0, 120))")
-    return told

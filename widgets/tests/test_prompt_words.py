@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
+from widgets_testing.browser import opened
 from widgets_testing.house import PIXEL, House
 
 from tests.support.browser import picture
+from tests.support.looks import faults
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CURRICULA = Path(__file__).parents[2] / "curricula"
 PNG = "image/png"
+CONTROLS = ".cosmos :is(button, textarea, input:not([hidden]))"
 GIVE = """(field, [event, name, type, bytes]) => {
     const data = new DataTransfer();
     data.items.add(new File([Uint8Array.from(bytes)], name, {type}));
@@ -25,20 +21,6 @@ GIVE = """(field, [event, name, type, bytes]) => {
     field.dispatchEvent(event === 'paste' ? new ClipboardEvent('paste', {clipboardData: data, ...how})
         : new DragEvent('drop', {dataTransfer: data, ...how}));
 }"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    running = House(tmp_path_factory.mktemp("data"), CURRICULA)
-    yield running
-    running.stop()
-
-
-def opened(browser: Browser, house: House, who: str, slug: str, **options: object) -> Locator:
-    """The prompt in a window of `who`'s own."""
-    prompt = house.window(browser, who, f"/prompts/{slug}", **options).locator(".cosmos-prompt")
-    expect(prompt.locator("h3")).to_be_attached()
-    return prompt
 
 
 def give(place: Locator, how: str, name: str, kind: str = PNG, content: bytes = PIXEL) -> None:
@@ -250,25 +232,11 @@ def test_axe_finds_nothing_where_pictures_are_written(
     give(field, "paste", "a shop with quite a long name that somebody gave it.png")
     expect(ana.get_by_role("listitem").filter(has=ana.page.locator(".cosmos-small img"))).to_be_visible()
     ana.get_by_role("button", name=re.compile("^(Reply|Responder): Luis")).click()
-    found = faults(ana.page)
+    found = faults(ana.page, CONTROLS)
     picture(ana.page, f"prompt-words-{width}")
     form = house.window(browser, "fay", "/new-prompt", **options)
     give(form.locator("#text"), "drop", "shop.png")
     expect(form.locator(".cosmos-small img")).to_be_visible()
-    found += faults(form)
+    found += faults(form, CONTROLS)
     picture(form, f"prompt-words-form-{width}")
     assert found == []
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious, what is wider than the screen, and what is too small to press."""
-    told = [
-        f"{each['id']}: {each['nodes'][0]['html'][:150]}"
-        for each in Axe().run(page).response["violations"]
-        if each["impact"] in {"serious", "critical"}
-    ]
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        told.append(f"{page.url} is wider than its screen")
-    small = "[...document.querySelectorAll('.cosmos :is(button, textarea, input:not([hidden]))')]"
-    told += page.evaluate(f"{small}.filter(e => e.offsetHeight < 44).map(e => e.outerHTML.slice(0, 120))")
-    return told

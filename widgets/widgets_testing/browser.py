@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from tests.support.browser import CHROMIUM, FLAGS, chromium, playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
-__all__ = ["CHROMIUM", "FLAGS", "chromium", "person", "playwright"]
+    from widgets_testing.house import House
+
+__all__ = ["CHROMIUM", "FLAGS", "chromium", "opened", "person", "playwright"]
 
 
 def person(browser: Browser, origin: str, who: str, **options: object) -> Page:
@@ -17,3 +21,10 @@ def person(browser: Browser, origin: str, who: str, **options: object) -> Page:
     context = browser.new_context(**options)  # type: ignore[arg-type]
     context.add_cookies([{"name": "who", "value": who, "url": origin}])
     return context.new_page()
+
+
+def opened(browser: Browser, house: House, who: str, slug: str, **options: object) -> Locator:
+    """The prompt in a window of `who`'s own, signed in at the real commons."""
+    prompt = house.window(browser, who, f"/prompts/{slug}", **options).locator(".cosmos-prompt")
+    expect(prompt.locator("h3")).to_be_attached()
+    return prompt

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from tests.support import browser
+from tests.support.looks import faults
 from tests.support.prompts import picture
 
 from .conftest import Browser, S
@@ -80,11 +80,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(
         page.on("pageerror", lambda error: found.append(f"script: {error}"))
         for path in (path for asked, path in PAGES if asked == who):
             page.goto(site + S + path, wait_until="networkidle" if "/threads/" not in path else "load")
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append(f"{who} {path} is wider than {width} px")
-            for fault in Axe().run(page).response["violations"]:
-                if fault["impact"] in {"serious", "critical"}:
-                    found.append(f"{who} {path} {fault['id']}: {fault['nodes'][0]['html'][:200]}")
+            found.extend(f"{who} {fault}" for fault in faults(page))
         page.context.close()
     assert found == []
 
@@ -146,3 +142,21 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(chromium: Chromium,
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.context.close()
+
+
+def test_where_scripts_are_off_one_says_that_one_has_read_where_one_is_mentioned(
+    chromium: Chromium, site: str
+) -> None:
+    lea, sam = (opened(chromium, site, who, scripts=False) for who in ("lea", "sam"))
+    lea.goto(f"{site}{S}/lanes/coop/threads/welcome")
+    lea.get_by_label("Your post").fill("And the butter, @sam?")
+    lea.get_by_role("button", name="Post", exact=True).click()
+    sam.goto(f"{site}{S}/lanes/coop")
+    sam.get_by_role("link", name="new mention of you").click()
+    said = sam.get_by_role("listitem").filter(has_text="butter")
+    expect(said).to_contain_text("New")
+    sam.get_by_role("button", name="I have read all of them").click()
+    expect(said).to_be_visible()
+    expect(said).not_to_contain_text("New")
+    for page in (lea, sam):
+        page.context.close()
