@@ -61,7 +61,7 @@ def write(api: httpx.Client, steward: httpx.Client) -> str:
     for line in LINES[:3]:
         make(api, f"{at}/threads/{THREAD}/posts/{post['id']}/reports", {"reason": line})
     hidden = make(api, f"{at}/threads/{THREAD}/posts", {"text": "to be hidden"})
-    own = f"@mallory ![{LINES[3]}]({give(api, f'{at}/files', 'shop.png')['url']})\n\n"
+    own = f"@mallory @a2 @sta ![{LINES[3]}]({give(api, f'{at}/files', 'shop.png')['url']})\n\n"
     reason = {"reason": LINES[2]}
     done = steward.put(f"{at}/threads/{THREAD}/posts/{hidden['id']}/hidden", json=reason)
     assert done.status_code == 200, done.text

@@ -94,7 +94,7 @@ def response_of(person: Person) -> str:
     """The address, within the lane's prompts, of a response that this member sent."""
     prompt = "/lanes/py/prompts/a-price-you-would-defend"
     with person.commons() as commons:
-        commons.post(f"{prompt}/responses", json={"text": "Three, for who bakes it."})
+        commons.post(f"{prompt}/responses", json={"text": "Three, for who bakes it. And you, @sta?"})
         number = commons.get(prompt).raise_for_status().json()["mine"]
     return f"a-price-you-would-defend/responses/{number}"
 

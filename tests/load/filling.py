@@ -8,8 +8,9 @@ from typing import Any
 
 from cosmos_commons import search
 from cosmos_commons.db import Base, Database, table_of
-from cosmos_commons.features.discussion.models import MarkRow, MentionRow, PostRow, ReactionRow, ThreadRow
+from cosmos_commons.features.discussion.models import MarkRow, PostRow, ReactionRow, ThreadRow
 from cosmos_commons.lane import Lane, Membership
+from cosmos_commons.mentions import MentionRow
 from cosmos_commons.migrations import upgrade
 from cosmos_commons.people import PersonRow
 from cosmos_commons.search.index import EntryRow
@@ -76,7 +77,7 @@ def _rows(size: Size) -> Mapping[type[Base], _Rows]:
         ReactionRow: hearts,
         MarkRow: marks,
         EntryRow: _entries(posts),
-        MentionRow: [{"post_id": post["id"], "name": name(1), "lane_id": 1} for post in posts[::100]],
+        MentionRow: [_mention(post["id"]) for post in posts[::100]],
     }
 
 
@@ -112,6 +113,11 @@ def _entries(posts: _Rows) -> _Rows:
         for post in posts
     )
     return list({row["id"]: row for row in found}.values())
+
+
+def _mention(post: int) -> dict[str, Any]:
+    where = {"lane_id": 1, "feature": "discussion", "ref": f"post:{post}"}
+    return where | {"name": name(1), "place": search.place(NOW), "read": False}
 
 
 def _settle(database: Database, last: int) -> None:

@@ -39,7 +39,9 @@ class Planted:
         self.cell = prompts.ask(kind="cell", visibility=visibility, slug=f"cell-{name}", closes_at=closes_at)
         self.file = prompts.file("ana", f"{CANARY}-file-{name}.png")
         self.responses = {
-            self.picture: prompts.answer(self.picture, "ana", f"{CANARY} text {name}", file=self.file["id"]),
+            self.picture: prompts.answer(
+                self.picture, "ana", f"{CANARY} text {name} @ben", file=self.file["id"]
+            ),
             self.cell: prompts.answer(
                 self.cell, "ana", value={"text": f"{CANARY} value {name}", "json": [CANARY]}
             ),
@@ -53,9 +55,9 @@ def more(prompts: Prompts, slug: str, response: str) -> None:
     """Everything that can happen to a response: a revision, a reply by who leads, a mark."""
     at = f"/prompts/{slug}/responses/{response}"
     version = prompts.get(f"{slug}/responses/{response}", "ana")["version"]
-    body = {"text": f"{CANARY} revised", "version": version}
+    body = {"text": f"{CANARY} revised @ben", "version": version}
     assert prompts.do("PUT", at, "ana", body).status_code == 200
-    assert prompts.do("POST", f"{at}/replies", "sofia", {"text": f"{CANARY} reply"}).status_code == 201
+    assert prompts.do("POST", f"{at}/replies", "sofia", {"text": f"{CANARY} reply @ben"}).status_code == 201
     assert prompts.do("PUT", f"{at}/exemplar", "sofia").status_code == 200
 
 

@@ -4,7 +4,7 @@ It knows words and numbers only. Whether somebody may read what was found, and w
 tell (`Feature.hits`), each time anew: what is hidden is hidden here too.
 """
 
-from cosmos_commons.search.index import NEWEST, Entry, add, change, drop, entry_row, holding, numbers
+from cosmos_commons.search.index import NEWEST, Entry, add, change, drop, entry_row, holding, numbers, place
 from cosmos_commons.search.words import Asked, asked, excerpt, folded, plain
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "folded",
     "holding",
     "numbers",
+    "place",
     "plain",
 ]

@@ -21,7 +21,7 @@ from cosmos_commons.search.words import Asked, folded
 
 NEWEST = 2**63 - 1
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
-_CHANCE_BITS = 32
+_CHANCE_BITS = 22
 
 
 class Words(TypeDecorator[str]):
@@ -37,8 +37,7 @@ class Words(TypeDecorator[str]):
 class EntryRow(Base):
     """One thing that can be found; `ref` is its feature's own name for it.
 
-    Its number tells in which second it was made, and in which order within that is chance: what is added with the same
-    time cannot be put in order by who looks.
+    Its number is its `place`.
     """
 
     __tablename__ = "search_entry"
@@ -86,13 +85,13 @@ def add(session: Session, lane_id: int, feature: str, ref: str, said: str, at: d
     connection = session.connection()
     put, row = _ADD[connection.dialect.name], entry_row(lane_id, feature, ref, said, at)
     while connection.execute(put, row).first() is None:
-        row["id"] = _number(at)  # that one was taken, by chance
+        row["id"] = place(at)  # that one was taken, by chance
 
 
 def entry_row(lane_id: int, feature: str, ref: str, said: str, at: datetime) -> dict[str, object]:
     """What `add` puts into EntryRow's table, for who puts many at once."""
     words = _kept(lane_id, said)
-    return {"id": _number(at), "lane_id": lane_id, "feature": feature, "ref": ref, "words": words}
+    return {"id": place(at), "lane_id": lane_id, "feature": feature, "ref": ref, "words": words}
 
 
 def change(session: Session, lane_id: int, feature: str, ref: str, said: str) -> None:
@@ -124,8 +123,12 @@ def numbers(refs: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
-def _number(at: datetime) -> int:
-    return (at - _SINCE) // timedelta(seconds=1) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+def place(at: datetime) -> int:
+    """A number for something of that time, the newest the largest.
+
+    It tells the millisecond, and within that is chance: what is given the same time cannot be put in order.
+    """
+    return (at - _SINCE) // timedelta(milliseconds=1) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
 
 
 def _kept(lane_id: int, said: str) -> str:

@@ -13,12 +13,14 @@ from cosmos_commons.features.invitations.service import asks
 from cosmos_commons.features.lanes import service
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import LaneView
+from cosmos_commons.features.mentions.permissions import MentionsPermission
 from cosmos_commons.features.prompts import service as prompts
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.search.permissions import SearchPermission
 from cosmos_commons.lane import Lane
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.web.going import go, new_key
+from cosmos_commons.web.mentions import new_in
 from cosmos_commons.web.news import latest
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -31,6 +33,7 @@ def front(request: Request, context: Ctx) -> Response:
     with context.read() as session:
         lanes = service.lanes_for(session, context.principal).items
         standings = lanes_say(session, context, lanes, words_for(request).language)
+        mentions = new_in(session, context, (lane for lane in lanes if lane.role))
     return page(
         request,
         context,
@@ -38,6 +41,7 @@ def front(request: Request, context: Ctx) -> Response:
         own=[lane for lane in lanes if lane.role],
         others=[lane for lane in lanes if not lane.role],
         standings=standings,
+        mentions=mentions,
         reads_letters=not context.commons.settings.smtp_url.get_secret_value()
         and context.may(CorePermission.LETTER_LIST),
         operates=context.may(CorePermission.OPERATION_READ),
@@ -55,11 +59,12 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
     language = words_for(request).language
     with context.read() as session:
         row = session.get_one(Lane, lane_id)
+        view = service.lane_view(session, context.access)
         return page(
             request,
             context,
             "lane.html",
-            lane=service.lane_view(session, context.access),
+            lane=view,
             stewards=service.leading(session, lane_id),
             standing=lane_says(session, context, row, language),
             ended=ended_says(session, context, row, language),
@@ -72,6 +77,8 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
+            may_see_mentions=context.may(MentionsPermission.MENTION_LIST),
+            mentions=new_in(session, context, [view]).get(lane, 0),
             may_search=context.may(SearchPermission.RESULT_LIST),
             may_begin=context.may(DiscussionPermission.THREAD_CREATE),
             looks_after=context.may(DiscussionPermission.REPORT_LIST),

@@ -91,17 +91,6 @@ class AttachmentRow(Base):
     inline: Mapped[bool]
 
 
-class MentionRow(Base):
-    """That a post mentions somebody of its lane."""
-
-    __tablename__ = "discussion_mention"
-    __table_args__ = (Index("discussion_mention_name", "lane_id", "name", "post_id"),)
-
-    post_id: Mapped[int] = mapped_column(ForeignKey("discussion_post.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes_lane.id"))
-
-
 class MarkRow(Base):
     """Up to which post somebody has read a thread."""
 

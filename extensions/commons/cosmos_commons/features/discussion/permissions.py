@@ -11,7 +11,6 @@ class DiscussionPermission(StrEnum):
     DRAFT_READ = "discussion:draft:read"
     DRAFT_UPDATE = "discussion:draft:update"
     MARK_UPDATE = "discussion:mark:update"
-    MENTION_LIST = "discussion:mention:list"
     POST_CREATE = "discussion:post:create"
     POST_DELETE = "discussion:post:delete"
     POST_HIDE = "discussion:post:hide"

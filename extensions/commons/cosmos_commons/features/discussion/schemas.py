@@ -206,18 +206,3 @@ class ReportList(BaseModel):
 
     items: list[Report]
     next: str | None
-
-
-class Mention(BaseModel):
-    """A post that mentions one, and whether one has read as far."""
-
-    post: Post
-    thread_title: str
-    read: bool
-
-
-class MentionList(BaseModel):
-    """Posts that mention one, newest first; `next`, where there are more, is the next page's `after`."""
-
-    items: list[Mention]
-    next: str | None

@@ -4,8 +4,7 @@ The index gives what might; each feature says which of it is to be read, and wha
 no place on a page, and no page is shorter for it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -15,7 +14,8 @@ from cosmos_commons import search
 from cosmos_commons.access import Access
 from cosmos_commons.errors import Unprocessable
 from cosmos_commons.features import Feature, Hit
-from cosmos_commons.features.search.schemas import PieceShown, Result, ResultPage
+from cosmos_commons.features.search.schemas import ResultPage
+from cosmos_commons.hits import Found, readable, told
 
 _AT_ONCE, _MOST_AT_ONCE = 50, 1_000
 
@@ -39,44 +39,25 @@ def results(
     words = search.asked(text)
     if not words:
         raise NothingAsked
-    here = {one.name: one for one in features if not one.optional or one.name in access.lane.features}
-    found = list(islice(_found(session, access, here, words, now, before), limit + 1))
+    found = list(islice(_found(session, access, features, words, now, before), limit + 1))
     more = str(found[limit - 1][0].id) if len(found) > limit else None
-    return ResultPage(items=[_result(entry, hit, words) for entry, hit in found[:limit]], next=more)
+    items = [Found(**told(entry.feature, hit, words)) for entry, hit in found[:limit]]
+    return ResultPage(items=items, next=more)
 
 
 def _found(
     session: Session,
     access: Access,
-    features: Mapping[str, Feature],
+    features: Sequence[Feature],
     words: Sequence[search.Asked],
     now: datetime,
     before: int,
 ) -> Iterator[tuple[search.Entry, Hit]]:
     most = _AT_ONCE
     while entries := search.holding(session, access.lane.id, words, before=before, most=most):
-        refs: dict[str, list[str]] = {}
-        for entry in entries:
-            refs.setdefault(entry.feature, []).append(entry.ref)
-        hits = {
-            (name, ref): hit
-            for name, mine in refs.items()
-            if name in features
-            for ref, hit in features[name].hits(session, access, mine, now).items()
-        }
+        things = ((entry.feature, entry.ref) for entry in entries)
+        hits = readable(session, access, features, things, now)
         for entry in entries:
             if hit := hits.get((entry.feature, entry.ref)):
                 yield entry, hit
         before, most = entries[-1].id, min(_MOST_AT_ONCE, most * 4)
-
-
-def _result(entry: search.Entry, hit: Hit, words: Sequence[search.Asked]) -> Result:
-    return Result(
-        feature=entry.feature,
-        kind=hit.kind,
-        title=hit.title,
-        excerpt=[PieceShown(**asdict(piece)) for piece in search.excerpt(hit.text, words)],
-        author=hit.author,
-        at=hit.at,
-        path=hit.path,
-    )

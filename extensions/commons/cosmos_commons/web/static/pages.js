@@ -36,3 +36,9 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     field.select();
   });
 }
+
+// What is all in sight is read by being looked at.
+for (const form of document.querySelectorAll("form[data-by-itself]"))
+  fetch(form.action, { method: "POST", body: new FormData(form) }).then((answer) => {
+    form.hidden = answer.ok;
+  });

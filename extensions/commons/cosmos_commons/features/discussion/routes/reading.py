@@ -1,4 +1,4 @@
-"""The addresses where posts are read: a thread's pages, one post, its versions, and mentions of oneself."""
+"""The addresses where posts are read: a thread's pages, one post, its versions."""
 
 from typing import Annotated, Literal
 
@@ -10,8 +10,8 @@ from cosmos_commons.errors import Unprocessable
 from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.errors import NoSuchPost, NoSuchThread, VersionsHidden
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
-from cosmos_commons.features.discussion.routes.declared import POST, POSTS, After, Limit, Number, routes
-from cosmos_commons.features.discussion.schemas import MentionList, Post, PostPage, VersionList
+from cosmos_commons.features.discussion.routes.declared import POST, POSTS, Limit, Number, routes
+from cosmos_commons.features.discussion.schemas import Post, PostPage, VersionList
 
 _Place = Annotated[int | None, Query(ge=0, lt=2**62)]
 
@@ -71,14 +71,3 @@ def read_post(context: Ctx, lane: str, thread: str, post: Number) -> Response:
 def list_versions(context: Ctx, lane: str, thread: str, post: Number) -> Response:
     with context.read() as session:
         return respond(service.versions(session, context.access, thread, post))
-
-
-@routes.get(
-    "/lanes/{lane}/mentions",
-    DiscussionPermission.MENTION_LIST,
-    response_model=MentionList,
-    summary="Posts that mention oneself, newest first",
-)
-def list_mentions(context: Ctx, lane: str, after: After = None, limit: Limit = 50) -> Response:
-    with context.read() as session:
-        return respond(service.mentions(session, context.access, after=after, limit=limit))

@@ -5,7 +5,6 @@ from cosmos_commons.features.discussion.service.files import hides_file
 from cosmos_commons.features.discussion.service.indexing import hits
 from cosmos_commons.features.discussion.service.log import audience_keys, hydrate
 from cosmos_commons.features.discussion.service.marks import mark_read
-from cosmos_commons.features.discussion.service.mentions import mentions
 from cosmos_commons.features.discussion.service.moderating import hide, unhide
 from cosmos_commons.features.discussion.service.pages import one, posts, versions
 from cosmos_commons.features.discussion.service.posts import delete, edit, post
@@ -33,7 +32,6 @@ __all__ = [
     "keep_draft",
     "lay_out",
     "mark_read",
-    "mentions",
     "one",
     "post",
     "posts",

@@ -1,34 +1,51 @@
-"""What of the discussion can be looked for? Threads by their titles and beginnings, posts by their words."""
+"""How is something of the discussion found? Threads by their titles and beginnings, posts by their words and by whom
+they mention."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cosmos_commons import search
+from cosmos_commons import mentions, search
 from cosmos_commons.access import Access
 from cosmos_commons.features import Hit
-from cosmos_commons.features.discussion.models import ThreadRow
+from cosmos_commons.features.discussion.models import PostRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import Post, State
 from cosmos_commons.features.discussion.service.presenting import by_id
 
 _FEATURE = "discussion"
 
 
-def add_post(session: Session, lane_id: int, number: int, html: str, at: datetime) -> None:
-    """A new post can be found."""
-    search.add(session, lane_id, _FEATURE, f"post:{number}", search.plain(html), at)
+def add_post(
+    session: Session, lane_id: int, number: int, html: str, names: Collection[str], at: datetime
+) -> None:
+    """A new post, which mentions `names`, can be found."""
+    search.add(session, lane_id, _FEATURE, _post_ref(number), search.plain(html), at)
+    mentions.add(session, lane_id, _FEATURE, _post_ref(number), names, at)
 
 
-def change_post(session: Session, lane_id: int, number: int, html: str) -> None:
-    """A post says something else."""
-    search.change(session, lane_id, _FEATURE, f"post:{number}", search.plain(html))
+def change_post(
+    session: Session, lane_id: int, number: int, html: str, names: Collection[str], at: datetime
+) -> None:
+    """A post says something else, to others."""
+    search.change(session, lane_id, _FEATURE, _post_ref(number), search.plain(html))
+    mentions.change(session, lane_id, _FEATURE, _post_ref(number), names, at)
 
 
 def drop_post(session: Session, lane_id: int, number: int) -> None:
     """A post's words are gone."""
-    search.drop(session, lane_id, _FEATURE, f"post:{number}")
+    search.drop(session, lane_id, _FEATURE, _post_ref(number))
+    mentions.drop(session, lane_id, _FEATURE, _post_ref(number))
+
+
+def read_posts(session: Session, access: Access, thread: int, last: int) -> None:
+    """This person has read the thread up to the post `last`, and so the mentions in it."""
+    unread = mentions.unread_in(session, access.lane.id, access.name, _FEATURE)
+    if numbers := search.numbers(unread)["post"]:
+        wanted = (PostRow.id.in_(numbers), PostRow.thread_id == thread, PostRow.id <= last)
+        refs = [_post_ref(number) for number in session.scalars(select(PostRow.id).where(*wanted))]
+        mentions.read(session, access.lane.id, access.name, _FEATURE, refs)
 
 
 def add_thread(session: Session, row: ThreadRow) -> None:
@@ -52,6 +69,10 @@ def hits(session: Session, access: Access, refs: Sequence[str], _now: datetime) 
     found = {f"thread:{row.id}": _thread(row) for row in threads}
     shown = ((number, post) for number, post in posts.items() if post.state is State.SHOWN)
     return found | {f"post:{number}": _post(post, titles[post.thread]) for number, post in shown}
+
+
+def _post_ref(number: int) -> str:
+    return f"post:{number}"
 
 
 def _said(row: ThreadRow) -> str:

@@ -9,6 +9,7 @@ from cosmos_commons.db import is_postgresql, table_of
 from cosmos_commons.features.discussion.errors import NoSuchPost, NotInThisThread
 from cosmos_commons.features.discussion.models import MarkRow
 from cosmos_commons.features.discussion.schemas import Mark, ReadUpTo
+from cosmos_commons.features.discussion.service import indexing
 from cosmos_commons.features.discussion.service.counting import unread_of
 from cosmos_commons.features.discussion.service.finding import find_post, thread_id
 
@@ -42,4 +43,5 @@ def mark_read(session: Session, access: Access, slug: str, asked: ReadUpTo) -> M
     except NoSuchPost as gone:
         raise NotInThisThread("There is no such post in this thread.") from gone
     move(session, thread, access.name, row.id)
+    indexing.read_posts(session, access, thread, row.id)
     return unread_of(session, thread, access.name)

@@ -1,6 +1,5 @@
 """What may somebody do with their own words? Post them, edit them with history, and take them back altogether."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
@@ -16,13 +15,7 @@ from cosmos_commons.features.discussion.errors import (
     NotInThisThread,
     NotYourPost,
 )
-from cosmos_commons.features.discussion.models import (
-    MentionRow,
-    PostRow,
-    ReactionRow,
-    ThreadRow,
-    VersionRow,
-)
+from cosmos_commons.features.discussion.models import PostRow, ReactionRow, ThreadRow, VersionRow
 from cosmos_commons.features.discussion.schemas import NewPost, Post, PostEdit, State
 from cosmos_commons.features.discussion.service import drafts, files, indexing, log, marks, reports
 from cosmos_commons.features.discussion.service.finding import find_post, shown_post, to_post, to_write
@@ -56,8 +49,8 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
     number, called = session.connection().execute(_INSERT, row | {"writer": access.name}).one()
     if asked.attachments or words.pictures:
         files.attach(session, access, number, asked.attachments, words.pictures)
-    _mention(session, access, number, words.mentions)
-    indexing.add_post(session, access.lane.id, number, words.html, now)
+    others = [name for name in words.mentions if name != access.name]
+    indexing.add_post(session, access.lane.id, number, words.html, others, now)
     marks.move(session, thread, access.name, number)
     said = (asked.text, words.html, answers, now, None, 1, State.SHOWN.value, None, mentions)
     told = (number, slug, access.name, *said, called, access.role, False, bool(asked.attachments))
@@ -85,9 +78,8 @@ def edit(
     row.version, row.edited_at = row.version + 1, now
     session.flush()
     files.attach(session, access, post_id, listed, words.pictures)
-    session.execute(deleting(MentionRow).where(MentionRow.post_id == post_id))
-    _mention(session, access, post_id, words.mentions)
-    indexing.change_post(session, access.lane.id, post_id, words.html)
+    others = [name for name in words.mentions if name != access.name]
+    indexing.change_post(session, access.lane.id, post_id, words.html, others, now)
     return log.changed(session, access, "edited", slug, post_id, now)
 
 
@@ -105,7 +97,7 @@ def delete(session: Session, access: Access, slug: str, post_id: int, now: datet
     row.text, row.html, row.mentions = "", "", []
     row.state, row.reason, row.hidden_by = State.DELETED, None, None
     session.flush()
-    for erased in (VersionRow, ReactionRow, MentionRow):
+    for erased in (VersionRow, ReactionRow):
         session.execute(deleting(erased).where(erased.post_id == post_id))
     files.let_go(session, post_id)
     indexing.drop_post(session, access.lane.id, post_id)
@@ -135,9 +127,3 @@ def _own(session: Session, access: Access, thread: int, post_id: int) -> PostRow
     if row.author != access.name:
         raise NotYourPost
     return row
-
-
-def _mention(session: Session, access: Access, post_id: int, names: Sequence[str]) -> None:
-    if names:
-        rows = [{"post_id": post_id, "name": name, "lane_id": access.lane.id} for name in names]
-        session.connection().execute(insert(table_of(MentionRow)), rows)

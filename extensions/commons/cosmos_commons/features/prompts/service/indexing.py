@@ -1,19 +1,20 @@
-"""What of the prompts can be looked for? Prompts, and the responses and replies that who looks may read now.
+"""How are prompts, responses and replies found, as far as one may read them now? By their words and whom they mention.
 
 What belongs to an anonymous prompt is found in the prompt's own place, in no order: not even which of two responses
-is the newer can be looked up.
+is the newer can be told from where it stands.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cosmos_commons import search
+from cosmos_commons import mentions, search
 from cosmos_commons.access import Access
+from cosmos_commons.db import Base
 from cosmos_commons.features import Hit
 from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, Response
@@ -22,32 +23,47 @@ from cosmos_commons.features.prompts.service.views import reply_views, response_
 from cosmos_commons.playbooks.kinds import Kind, Spec, spec_of
 
 _FEATURE = "prompts"
+_KINDS: Mapping[type[Base], str] = {PromptRow: "prompt", ResponseRow: "response", ReplyRow: "reply"}
+Said = ResponseRow | ReplyRow
 
 
-def add_prompt(session: Session, row: PromptRow) -> None:
-    """A new prompt can be found."""
-    search.add(session, row.lane_id, _FEATURE, f"prompt:{row.id}", _said(row), row.created_at)
+def add_prompt(session: Session, row: PromptRow, names: Collection[str] = ()) -> None:
+    """A new prompt, which mentions `names`, can be found."""
+    search.add(session, row.lane_id, _FEATURE, _ref(row), _said(row), row.created_at)
+    mentions.add(session, row.lane_id, _FEATURE, _ref(row), _others(names, row.created_by), row.created_at)
 
 
 def change_prompt(session: Session, row: PromptRow) -> None:
     """A prompt asks something else."""
-    search.change(session, row.lane_id, _FEATURE, f"prompt:{row.id}", _said(row))
+    search.change(session, row.lane_id, _FEATURE, _ref(row), _said(row))
 
 
-def add_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow) -> None:
-    """A new response or reply can be found, by who may read it."""
-    at = prompt.created_at if prompt.anonymous else row.created_at
-    search.add(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), at)
+def add_words(session: Session, prompt: PromptRow, row: Said, names: Collection[str]) -> None:
+    """A new response or reply, which mentions `names`, can be found by who may read it."""
+    search.add(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), _at(prompt, row))
+    others = _others(names, row.author)
+    mentions.add(session, prompt.lane_id, _FEATURE, _ref(row), others, _at(prompt, row))
 
 
-def change_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow) -> None:
-    """It says something else."""
+def change_words(session: Session, prompt: PromptRow, row: ResponseRow) -> None:
+    """A response says something else."""
     search.change(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row))
 
 
-def drop_words(session: Session, prompt: PromptRow, row: ResponseRow | ReplyRow) -> None:
-    """Its words are gone."""
+def change_names(
+    session: Session, prompt: PromptRow, row: PromptRow | ResponseRow, names: Collection[str], now: datetime
+) -> None:
+    """What this prompt or its response says from now on mentions `names`."""
+    anonymous = prompt.anonymous and row is not prompt
+    others = _others(names, row.created_by if isinstance(row, PromptRow) else row.author)
+    at = prompt.created_at if anonymous else now
+    mentions.change(session, prompt.lane_id, _FEATURE, _ref(row), others, at)
+
+
+def drop_words(session: Session, prompt: PromptRow, row: ReplyRow) -> None:
+    """A reply's words are gone."""
     search.drop(session, prompt.lane_id, _FEATURE, _ref(row))
+    mentions.drop(session, prompt.lane_id, _FEATURE, _ref(row))
 
 
 def hits(session: Session, access: Access, refs: Sequence[str], now: datetime) -> Mapping[str, Hit]:
@@ -92,8 +108,16 @@ def _replies(session: Session, before: Mapping[int, Standing], ids: Sequence[int
     }
 
 
-def _ref(row: ResponseRow | ReplyRow) -> str:
-    return f"{'response' if isinstance(row, ResponseRow) else 'reply'}:{row.id}"
+def _ref(row: PromptRow | Said) -> str:
+    return f"{_KINDS[type(row)]}:{row.id}"
+
+
+def _at(prompt: PromptRow, row: Said) -> datetime:
+    return prompt.created_at if prompt.anonymous else row.created_at
+
+
+def _others(names: Collection[str], author: str) -> list[str]:
+    return [name for name in names if name != author]
 
 
 def _said(row: PromptRow) -> str:
@@ -104,7 +128,7 @@ def _asks(row: PromptRow) -> str:
     return _together(search.plain(row.html), _spec(row).words())
 
 
-def _words(prompt: PromptRow, row: ResponseRow | ReplyRow) -> str:
+def _words(prompt: PromptRow, row: Said) -> str:
     return _answers(prompt, row.html, row.value) if isinstance(row, ResponseRow) else search.plain(row.html)
 
 

@@ -64,7 +64,7 @@ def reply(
     session.add(said)
     session.flush()
     pictures.hold(session, access, _text(said, row), words.pictures)
-    indexing.add_words(session, standing.row, said)
+    indexing.add_words(session, standing.row, said, words.mentions)
     idempotency.tells_of(session, _about(said))
     log(session, access, standing.row, row, "reply.created", standing.now, reply=said.id)
     return reply_views(session, standing.row, [said])[0]

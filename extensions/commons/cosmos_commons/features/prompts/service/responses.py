@@ -80,7 +80,7 @@ def respond(
         session.flush()
     except IntegrityError as error:
         raise AlreadyResponded from error
-    indexing.add_words(session, prompt, row)
+    indexing.add_words(session, prompt, row, words.mentions)
     pictures.hold(session, access, Text(prompt.id, row.id), words.pictures)
     files.release(session, discard(session, prompt.id, access.name))
     log(session, access, prompt, row, "response.created", standing.now)
@@ -115,6 +115,7 @@ def revise(
     if "text" in named:
         row.text, row.html = text, words.html
         pictures.hold(session, access, Text(prompt.id, row.id), words.pictures)
+        indexing.change_names(session, prompt, row, words.mentions, standing.now)
     if "file" in named:
         row.file_id = pictures.answering(session, access, asked.file) if asked.file is not None else None
     row.value, row.version, row.revised_at = value, row.version + 1, standing.now

@@ -82,7 +82,7 @@ def create(session: Session, access: Access, asked: NewPrompt, words: Rendered, 
     session.add(first_round(row.id, asked, now))
     session.flush()
     pictures.hold(session, access, Text(row.id), words.pictures, made_of=source)
-    indexing.add_prompt(session, row)
+    indexing.add_prompt(session, row, words.mentions)
     _log(session, access, row.slug, "created", now)
     return prompt(session, access, row.slug, now)
 
@@ -106,6 +106,7 @@ def change(
     if asked.text is not None:
         row.text, row.html = asked.text, words.html
         pictures.hold(session, access, Text(row.id), words.pictures)
+        indexing.change_names(session, row, row, words.mentions, standing.now)
     if asked.spec is not None:
         row.spec = _fitting(session, row, asked)
     if asked.visibility is not None:

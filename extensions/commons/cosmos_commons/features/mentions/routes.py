@@ -1,0 +1,46 @@
+"""The addresses where one sees where one is mentioned."""
+
+from typing import Annotated
+
+from fastapi import Query
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from cosmos_commons.access import Access
+from cosmos_commons.context import Ctx, respond
+from cosmos_commons.features.mentions.permissions import MentionsPermission
+from cosmos_commons.features.mentions.schemas import MentionPage, Unread
+from cosmos_commons.features.mentions.service import listed, read_all
+from cosmos_commons.routing import Routes
+from cosmos_commons.search import NEWEST
+
+routes = Routes()
+
+After = Annotated[int, Query(ge=1, le=NEWEST)]
+
+
+@routes.get(
+    "/lanes/{lane}/mentions",
+    MentionsPermission.MENTION_LIST,
+    response_model=MentionPage,
+    summary="What mentions oneself, newest first",
+)
+def list_mentions(
+    context: Ctx, lane: str, after: After = NEWEST, limit: Annotated[int, Query(ge=1, le=50)] = 20
+) -> Response:
+    features = context.commons.features
+    with context.read() as session:
+        return respond(listed(session, context.access, features, context.now, before=after, limit=limit))
+
+
+@routes.put(
+    "/lanes/{lane}/mentions/read",
+    MentionsPermission.MENTION_UPDATE,
+    response_model=Unread,
+    summary="Have read all that mentions oneself",
+)
+def read_mentions(context: Ctx, lane: str) -> Response:
+    def work(session: Session, access: Access) -> Unread:
+        return read_all(session, access, context.commons.features, context.now)
+
+    return context.write(work).response()

@@ -1,0 +1,128 @@
+"""Who is spoken to, in what? Features keep it with what they keep, and give hits for it (`Feature.hits`).
+
+As with `search`, this knows names and numbers only: what says it may be hidden from whom it mentions, and is looked
+up each time anew.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cosmos_commons import search
+from cosmos_commons.db import Base, BigId, table_of
+
+
+class MentionRow(Base):
+    """That something mentions somebody of its lane; `ref` is its feature's own name for it, as in `search`."""
+
+    __tablename__ = "mentions_mention"
+    __table_args__ = (
+        Index("mentions_mention_ref", "lane_id", "feature", "ref", "name", unique=True),
+        Index("mentions_mention_name", "lane_id", "name", "read", "place"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes_lane.id"))
+    feature: Mapped[str] = mapped_column(String(40))
+    ref: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(64))
+    place: Mapped[int] = mapped_column(BigId)
+    read: Mapped[bool]
+
+
+class Mention(NamedTuple):
+    """That one is mentioned in something; `place` is where it stands among the others, the newest last."""
+
+    place: int
+    feature: str
+    ref: str
+    read: bool
+
+
+_M = table_of(MentionRow)
+_THIS = (
+    _M.c.lane_id == bindparam("its_lane"),
+    _M.c.feature == bindparam("its_feature"),
+    _M.c.ref == bindparam("its_ref"),
+)
+_NAMED = select(_M.c.name).where(*_THIS)
+_DROP = delete(_M).where(*_THIS)
+_DROP_SOME = delete(_M).where(*_THIS, _M.c.name.in_(bindparam("names", expanding=True)))
+_ADD = insert(_M)
+_MINE = (_M.c.lane_id == bindparam("its_lane"), _M.c.name == bindparam("its_name"))
+_PAGE = (
+    select(_M.c.place, _M.c.feature, _M.c.ref, _M.c.read)
+    .where(*_MINE, _M.c.place < bindparam("before"))
+    .order_by(_M.c.place.desc(), _M.c.id)
+    .limit(bindparam("most"))
+)
+_UNREAD = _PAGE.where(_M.c.read.is_(False))
+_UNREAD_OF = select(_M.c.ref).where(*_MINE, _M.c.feature == bindparam("its_feature"), _M.c.read.is_(False))
+_READ = (
+    update(_M)
+    .where(*_MINE, _M.c.feature == bindparam("its_feature"), _M.c.ref.in_(bindparam("refs", expanding=True)))
+    .values(read=True)
+)
+
+
+def add(session: Session, lane_id: int, feature: str, ref: str, names: Collection[str], at: datetime) -> None:
+    """Something new mentions these; `at` says among what it is the newest."""
+    if names:
+        row = _named(lane_id, feature, ref)
+        session.connection().execute(
+            _ADD, [row | {"name": name, "place": search.place(at)} for name in names]
+        )
+
+
+def change(
+    session: Session, lane_id: int, feature: str, ref: str, names: Collection[str], at: datetime
+) -> None:
+    """It mentions these now, and nobody else; who was mentioned before and has read it has done so."""
+    before = set(session.connection().execute(_NAMED, _this(lane_id, feature, ref)).scalars())
+    if gone := before.difference(names):
+        session.connection().execute(_DROP_SOME, _this(lane_id, feature, ref) | {"names": list(gone)})
+    add(session, lane_id, feature, ref, [name for name in names if name not in before], at)
+
+
+def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
+    """It mentions nobody any more."""
+    session.connection().execute(_DROP, _this(lane_id, feature, ref))
+
+
+def of(
+    session: Session,
+    lane_id: int,
+    name: str,
+    *,
+    before: int = search.NEWEST,
+    most: int,
+    unread: bool = False,
+) -> list[Mention]:
+    """Mentions of `name` in the lane before place `before`, the newest first; `unread`: these alone."""
+    wanted = {"its_lane": lane_id, "its_name": name, "before": before, "most": most}
+    found = session.connection().execute(_UNREAD if unread else _PAGE, wanted)
+    return [Mention(*row) for row in found]
+
+
+def unread_in(session: Session, lane_id: int, name: str, feature: str) -> list[str]:
+    """The refs of what mentions `name` in that feature, and is not read."""
+    wanted = {"its_lane": lane_id, "its_name": name, "its_feature": feature}
+    return list(session.connection().execute(_UNREAD_OF, wanted).scalars())
+
+
+def read(session: Session, lane_id: int, name: str, feature: str, refs: Sequence[str]) -> None:
+    """`name` has read these."""
+    if refs:
+        wanted = {"its_lane": lane_id, "its_name": name, "its_feature": feature, "refs": list(refs)}
+        session.connection().execute(_READ, wanted)
+
+
+def _named(lane_id: int, feature: str, ref: str) -> dict[str, object]:
+    return {"lane_id": lane_id, "feature": feature, "ref": ref, "read": False}
+
+
+def _this(lane_id: int, feature: str, ref: str) -> dict[str, object]:
+    return {"its_lane": lane_id, "its_feature": feature, "its_ref": ref}

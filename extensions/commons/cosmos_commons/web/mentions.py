@@ -1,0 +1,69 @@
+"""Where one is mentioned in a lane, as a page, and how much of it is new."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cosmos_commons.access import Access
+from cosmos_commons.context import Context, Ctx
+from cosmos_commons.errors import CommonsError
+from cosmos_commons.features.lanes.schemas import LaneView
+from cosmos_commons.features.lanes.service import lane_view
+from cosmos_commons.features.mentions.permissions import MentionsPermission
+from cosmos_commons.features.mentions.routes import After
+from cosmos_commons.features.mentions.schemas import Unread
+from cosmos_commons.features.mentions.service import listed, read_all, unread
+from cosmos_commons.search import NEWEST
+from cosmos_commons.web.going import go
+from cosmos_commons.web.paths import pages
+from cosmos_commons.web.rendering import page, words_for
+
+_AT_ONCE = 20
+
+
+@pages.get("/lanes/{lane}/mentions", MentionsPermission.MENTION_LIST, include_in_schema=False)
+def mentions_page(request: Request, context: Ctx, lane: str, after: After = NEWEST) -> Response:
+    """What mentions oneself, the newest first."""
+    features = context.commons.features
+    language = words_for(request).language
+    with context.read() as session:
+        found = listed(session, context.access, features, context.now, before=after, limit=_AT_ONCE)
+        return page(
+            request,
+            context,
+            "mentions.html",
+            lane=lane_view(session, context.access),
+            found=found,
+            further=after != NEWEST,
+            # What is all in sight is read by being looked at; else one says so.
+            in_sight=found.unread == sum(not item.read for item in found.items),
+            titles={feature.name: feature.words_in(language).title for feature in features},
+        )
+
+
+@pages.post("/lanes/{lane}/mentions/read", MentionsPermission.MENTION_UPDATE, include_in_schema=False)
+def have_read(context: Ctx, lane: str) -> Response:
+    """All of them are read."""
+
+    def work(session: Session, access: Access) -> Unread:
+        return read_all(session, access, context.commons.features, context.now)
+
+    context.write(work)
+    return go(context, f"lanes/{lane}/mentions")
+
+
+def new_in(session: Session, context: Context, lanes: Iterable[LaneView]) -> Mapping[str, int]:
+    """How many mentions of oneself are new in each of these lanes, where there are any."""
+    counted = {lane.slug: _new(session, context, lane.slug) for lane in lanes}
+    return {slug: count for slug, count in counted.items() if count}
+
+
+def _new(session: Session, context: Context, lane: str) -> int:
+    commons = context.commons
+    try:
+        access = commons.rules.decide(session, context.principal, MentionsPermission.MENTION_LIST, lane)
+    except CommonsError:
+        return 0
+    return unread(session, access, commons.features, context.now)

@@ -1,0 +1,35 @@
+"""Somebody is mentioned: sees it where they come in, on a phone, by keyboard, in Spanish, and it is new once."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ONE_MODE, Opens
+from tests.conftest import Community
+from tests.support.browser import picture
+
+
+@ONE_MODE
+def test_who_is_mentioned_comes_to_the_very_words_and_they_are_new_once(
+    community: Community, window_of: Opens
+) -> None:
+    with community["a1"].commons() as api:
+        made = api.post("/lanes/py/threads/week-1/posts", json={"text": "¿Traes el **pan**, @a2?"})
+        assert made.status_code == 201, made.text
+        number = made.json()["id"]
+    with window_of("a2", width=360, language="es") as reader:
+        reader.sign_in(community["a2"].password)
+        reader.go("/")
+        page = reader.page
+        page.get_by_role("link", name="mención nueva").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Donde te mencionan")).to_be_visible()
+        item = page.get_by_role("listitem").filter(has_text="¿Traes el pan")
+        expect(item).to_contain_text("Nueva")
+        # All that is new is in sight, and so it is read.
+        expect(page.get_by_role("button", name="Las he leído todas")).to_be_hidden()
+        picture(page, "mentioned-phone-es", whole=True)
+        item.get_by_role("link").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(f'[data-post="{number}"]')).to_be_focused()
+        reader.go("/lanes/py")
+        page.get_by_role("link", name="Donde te mencionan").click()
+        expect(page.get_by_role("listitem").filter(has_text="¿Traes el pan")).not_to_contain_text("Nueva")
