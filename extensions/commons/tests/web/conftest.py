@@ -6,7 +6,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -23,6 +26,7 @@ S = "/services/commons"
 Field = str | list[str] | tuple[str, bytes]
 CURRICULA = Path(__file__).parents[4] / "curricula"
 OPERATOR = "operator-of-the-test"
+HOSTILE = '<script>window.ran=1</script>"><img src=x onerror=window.ran=1>'
 LANES = (
     {
         "playbook": "coop-train-the-trainers",
@@ -106,6 +110,8 @@ class Browser:
 
 
 Open = Callable[..., Browser]
+MakeLane = Callable[..., str]
+Serve = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +162,41 @@ def browser(site: str) -> Iterator[Open]:
     yield open_one
     for one in opened:
         one.client.close()
+
+
+@pytest.fixture
+def lane(site: str) -> MakeLane:
+    """Make a lane of the test's own: steward sam, members lea and ana."""
+
+    def make(slug: str, **asked: object) -> str:
+        body: dict[str, object] = {
+            "playbook": "prompting-revolution", "slug": slug, "visibility": "public", "joining": "invited",
+            "stewards": ["sam"], "members": ["lea", "ana"],
+        }  # fmt: skip
+        answer = operator(site, "POST", "/lanes", body | asked)
+        assert answer.status_code == 201, answer.text
+        return f"/lanes/{slug}"
+
+    return make
+
+
+def operator(site: str, method: str, path: str, body: object = None) -> httpx.Response:
+    """One request to the API as whoever runs the house."""
+    headers = {"authorization": f"Bearer {OPERATOR}"}
+    return httpx.request(
+        method, f"{site}{S}/api/v1{path}", json=body, headers=headers, timeout=60, trust_env=False
+    )
+
+
+@pytest.fixture
+def house(serve: Serve, settings: Settings) -> Any:
+    """A commons with pages, in which a test looks at the tables."""
+    with serve(settings, pages=pages, error_page=error_page) as running:
+        yield running
+
+
+def words(page: httpx.Response) -> str:
+    """What the page says, without how."""
+    main = re.search(r"<main.*</main>", page.text, re.DOTALL)
+    assert main
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", main[0]).split()))

@@ -1,22 +1,22 @@
 """What a visitor, a member and a stranger find on the pages, and what they may load."""
 
 import re
+from datetime import UTC, datetime
+from typing import Any
 
+import httpx
 import pytest
+from cosmos_commons.entitlement import ledger
+from cosmos_commons.entitlement.facts import Fact
+from cosmos_commons.lane import Lane
+from sqlalchemy import select
 
-from .conftest import Browser, Open, S
+from .conftest import Browser, Open, S, words
 
 LANE_PAGES = ("", "/members", "/threads/about-the-wall", "/prompts/what-would-you-ask")
 
 
-def words(page: str) -> str:
-    """Return the visible words of a page's main part."""
-    main = re.search(r"<main.*</main>", page, re.DOTALL)
-    assert main
-    return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
-
-
-def told(page: str) -> str:
+def told(page: httpx.Response) -> str:
     """Return an error's words without its number in the log."""
     return re.sub(r"[0-9a-f]{16}", "", words(page))
 
@@ -51,7 +51,7 @@ def test_a_visitor_sees_what_a_public_lane_is_for_and_nothing_that_is_said_in_it
 
 def test_a_member_finds_the_workspace_the_conversations_the_prompts_and_the_news(browser: Open) -> None:
     page = browser("lea").get("/lanes/coop")
-    said = words(page.text)
+    said = words(page)
     assert 'href="/hub/spawn/lea/coop"' in page.text
     assert 'href="/services/commons/lanes/coop/threads/welcome"' in page.text
     assert 'href="/services/commons/lanes/coop/prompts/what-do-you-own"' in page.text
@@ -65,7 +65,7 @@ def test_a_private_lane_is_not_there_for_who_is_not_in_it(browser: Open, path: s
     assert page.status_code == 404
     assert "Prompting Revolution" not in page.text
     nowhere = browser("newcomer").get(f"/lanes/no-such-lane{path}")
-    assert told(page.text) == told(nowhere.text)
+    assert told(page) == told(nowhere)
     visitor = browser()
     visitor.client.follow_redirects = False
     assert visitor.get(f"/lanes/prompting{path}").headers["location"].startswith(f"{S}/sign-in?next=")
@@ -134,7 +134,7 @@ def test_assets_are_kept_for_good_under_the_address_of_their_content(browser: Op
 
 def refused(page_of: Browser, path: str) -> tuple[int, str]:
     page = page_of.get(path)
-    return page.status_code, words(page.text)
+    return page.status_code, words(page)
 
 
 def test_errors_are_told_in_words_that_say_what_to_do(browser: Open) -> None:
@@ -144,3 +144,25 @@ def test_errors_are_told_in_words_that_say_what_to_do(browser: Open) -> None:
     status, said = refused(browser("lea", "es"), "/lanes/coop/threads/none")
     assert status == 404
     assert "Aquí no hay nada" in said
+
+
+@pytest.mark.parametrize("state", ["read-only", "closed"])
+def test_a_lane_whose_subscription_ended_says_so(house: Any, state: str) -> None:
+    house.lane()
+    commons = house.app.state.commons
+    with commons.database.write() as session:
+        lane_id = session.scalars(select(Lane.id)).one()
+        for status in ("active", "canceled"):
+            fact = Fact("plan:p", house.clock(), status)
+            ledger.record(
+                session, lane_id, "", [fact], by="*test", now=house.clock(), terms=commons.settings.terms
+            )
+    if state == "closed":
+        house.clock.now = datetime(2027, 2, 1, tzinfo=UTC)
+    for path in ("/", "/lanes/week"):
+        page = house.client.get(f"{S}{path}", headers=house.as_("ana"))
+        assert page.status_code == 200
+        assert f"Small is {state}" in words(page)
+    stranger = house.client.get(f"{S}/lanes/week", headers=house.as_("zoe"))
+    assert f"Small is {state}" in words(stranger)
+    assert "Join this lane" not in words(stranger)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.prompts import picture
 
-from .conftest import Browser, Open, S
+from .conftest import Browser, MakeLane, Open, S
 
 LANE = "/lanes/prompting"
 SHOP = ("shop.png", picture())
@@ -128,17 +128,10 @@ def test_nobody_posts_or_is_told_of_a_file_that_somebody_else_gave(browser: Open
     assert lea.send(lea.get(thread), thread, text="x", attached="١; drop").status_code == 422
 
 
-def test_another_lanes_steward_brings_no_file_in(browser: Open) -> None:
-    sam = browser("sam")
+def test_another_lanes_steward_brings_no_file_in(browser: Open, lane: MakeLane) -> None:
+    sam, otto = browser("sam"), browser("otto")
     thread = begun(sam, "For this lane")
-    admin = browser("admin")
-    admin.send(
-        admin.get("/new?playbook=prompting-revolution"), "/new",
-        slug="elsewhere", title="Elsewhere", purpose="To ask.", visibility="public", features=["discussion"],
-        stewards="otto",
-    )  # fmt: skip
-    otto = browser("otto")
-    own = begun(otto, "Ours", "/lanes/elsewhere")
+    own = begun(otto, "Ours", lane("elsewhere", stewards=["otto"], features=["discussion"]))
     page = otto.get(own)
     assert otto.send(page, own, text="Here.", file=SHOP).status_code == 200
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
