@@ -132,6 +132,27 @@ def test_a_picture_and_a_file_come_with_a_post_where_scripts_are_off(chromium: C
         page.context.close()
 
 
+def test_axe_finds_nothing_in_a_form_with_files_whose_script_has_not_come(
+    chromium: Chromium, site: str
+) -> None:
+    lea = opened(chromium, site, "lea", width=360, scheme="dark")
+    lea.route("**/components.js*", lambda route: route.abort())
+    lea.goto(f"{site}{S}/lanes/coop/threads/welcome")
+    for words, name in (("w" * 20_001, "minutes.txt"), ("Our minutes.", "notes.exe")):
+        field = lea.get_by_label("Your post")
+        field.evaluate("field => field.removeAttribute('maxlength')")
+        field.fill(words)
+        file = {"name": name, "mimeType": "text/plain", "buffer": b"We met."}
+        lea.get_by_label("Add a picture or a file").set_input_files(file)  # type: ignore[arg-type]
+        lea.get_by_role("button", name="Post", exact=True).click()
+        expect(lea.get_by_role("heading", name="Nothing is lost, and nothing was sent yet")).to_be_visible()
+    expect(lea.get_by_label("minutes.txt")).to_be_checked()
+    expect(lea.get_by_label("Your post")).to_have_value("Our minutes.")
+    browser.picture(lea, "thread-file-kept", whole=True)
+    assert faults(lea, "main :is(button, textarea, .choice, input[type=file])") == []
+    lea.context.close()
+
+
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(chromium: Chromium, site: str) -> None:
     page = opened(chromium, site, "")
     page.goto(f"{site}{S}/")

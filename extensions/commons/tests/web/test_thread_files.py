@@ -1,6 +1,7 @@
 """A picture or a file that comes with a post, from the thread's page without a script."""
 
 import re
+from html import escape
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from .conftest import Browser, MakeLane, Open, S
 
 LANE = "/lanes/prompting"
 SHOP = ("shop.png", picture())
+HOSTILE = "<img src=x onerror=alert(1)>"
 NOTES = ("notes.pdf", b"%PDF-1.4 minutes of the assembly")
 
 
@@ -101,17 +103,18 @@ def test_what_a_reply_answers_is_kept_on_a_refusal_however_far_back_it_is(browse
 def test_a_file_that_was_taken_stays_with_the_form_until_it_is_left_out(browser: Open) -> None:
     ana = browser("ana")
     thread = begun(ana, "Too many words")
-    refused = ana.send(ana.get(thread), thread, text="w" * 20_001, file=NOTES)
+    refused = ana.send(ana.get(thread), thread, text="w" * 20_001, file=(f"{HOSTILE}.pdf", NOTES[1]))
     assert refused.status_code == 422
     assert 'id="text-error"' in refused.text
     (notes,) = given_with(refused)
+    assert f"<span>{escape(HOSTILE)}.pdf</span>" in refused.text
     again = ana.send(refused, thread, text="Short.", attached=notes, file=("torn.png", b"\x89PNG"))
     assert given_with(again) == [notes]
     sent = last_post(ana.send(again, thread, text="Short.", attached=notes, file=SHOP))
-    assert "notes.pdf</a>" in sent
+    assert f"{escape(HOSTILE)}.pdf</a>" in sent
     assert 'alt="shop.png"' in sent
     without = last_post(ana.send(refused, thread, text="Without it."))
-    assert "notes.pdf" not in without
+    assert ".pdf" not in without
 
 
 def test_nobody_posts_or_is_told_of_a_file_that_somebody_else_gave(browser: Open) -> None:
