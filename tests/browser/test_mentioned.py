@@ -33,3 +33,28 @@ def test_who_is_mentioned_comes_to_the_very_words_and_they_are_new_once(
         reader.go("/lanes/py")
         page.get_by_role("link", name="Donde te mencionan").click()
         expect(page.get_by_role("listitem").filter(has_text="¿Traes el pan")).not_to_contain_text("Nueva")
+
+
+@ONE_MODE
+def test_in_a_lesson_one_is_told_too_and_comes_back_to_nothing_new(
+    community: Community, window_of: Opens
+) -> None:
+    with community["a1"].commons() as api:
+        made = api.post("/lanes/py/threads/week-1/posts", json={"text": "Salt, @a2?"})
+        assert made.status_code == 201, made.text
+    with window_of("a2") as reader:
+        reader.sign_in(community["a2"].password)
+        reader.workspace("py", "welcome.ipynb").shows("Welcome")
+        page = reader.page
+        told = page.get_by_role("link", name="1 new mention of you")
+        expect(told).to_be_visible()
+        picture(page, "mentioned-lab")
+        with page.context.expect_page() as opening:
+            told.click(modifiers=["Control"])
+        beside = opening.value
+        beside.bring_to_front()
+        expect(beside.get_by_role("listitem").filter(has_text="Salt, @A2?")).to_contain_text("New")
+        expect(beside.get_by_role("button", name="I have read all of them")).to_be_hidden()
+        page.bring_to_front()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(told).to_be_hidden()

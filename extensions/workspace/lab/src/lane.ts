@@ -82,6 +82,11 @@ class Lane implements ILane {
     return { mode: workspace?.mode ?? null, why: [reason, remedy].filter(Boolean).join(" ") };
   }
 
+  async mentioned(): Promise<number> {
+    const answer = await ServerConnection.makeRequest(this.#commons("mentions?limit=1"), {}, this.#settings);
+    return (await read<{ readonly unread: number }>(answer)).unread;
+  }
+
   /** The commons' address of something of this lane, through this workspace's own origin. */
   #commons(what: string): string {
     return URLExt.join(this.base, "lane/commons/api/v1/lanes", this.slug, what);
