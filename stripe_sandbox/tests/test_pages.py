@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 import stripe
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.support.browser import chromium, picture, window
 from tests.support.listener import Listener
+from tests.support.looks import faults
 from tests.support.stripe_sandbox import StripeSandbox
 
 WORDS = runpy.run_path(str(Path(__file__).parents[1] / "stripe_sandbox" / "pages" / "words.py"))["WORDS"]
@@ -220,13 +220,6 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def clean(page: Page) -> None:
-    """No serious violation that axe finds, and nothing wider than the window."""
-    found = Axe().run(page).response["violations"]
-    assert not [each["id"] for each in found if each["impact"] in ("serious", "critical")]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 @pytest.mark.parametrize(("width", "dark", "language"), [(1280, False, "en"), (360, True, "es")])
 def test_a_person_pays_and_manages_by_keyboard(
     client: stripe.StripeClient, shop: Shop, browser: Browser, width: int, dark: bool, language: str
@@ -242,22 +235,22 @@ def test_a_person_pays_and_manages_by_keyboard(
     context = window(browser, width=width, dark=dark, language=language)
     page = context.new_page()
     page.goto(str(session.url))
-    clean(page)
+    assert faults(page) == []
     picture(page, f"stripe-sandbox-checkout-{language}", whole=True)
     page.locator("#email").fill("bo@example.org")
     page.locator("#card").fill("4000 0000 0000 0002")
     page.keyboard.press("Enter")
     page.get_by_role("alert").wait_for()
-    clean(page)
+    assert faults(page) == []
     page.locator("#card").fill("4000 0025 0000 3155")
     page.keyboard.press("Enter")
     page.locator("button[value=complete]").wait_for()
-    clean(page)
+    assert faults(page) == []
     page.locator("button[value=complete]").press("Enter")
     page.wait_for_url("**/p/session/**")
-    clean(page)
+    assert faults(page) == []
     picture(page, f"stripe-sandbox-portal-{language}", whole=True)
     page.get_by_role("link", name="-0001").click()
     page.wait_for_url("**/i/**")
-    clean(page)
+    assert faults(page) == []
     context.close()

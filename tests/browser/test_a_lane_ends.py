@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import ONE_MODE, Opens
 from tests.browser.test_access_ends import NO_KERNEL, NOTICE, TROUBLE, files_with, write_unsaved
-from tests.browser.test_looks import faults
 from tests.browser.test_paying import AT_STRIPE, GOOD, fill_in, pay
 from tests.conftest import Community
 from tests.support.browser import picture
 from tests.support.house import House, modes, running
+from tests.support.looks import faults
 from tests.support.somebody import Lab, Somebody, hears, post, somebody
 
 MINE = "# what Ines worked out"
@@ -50,7 +50,7 @@ def told(ines: Somebody, how: str) -> None:
     notice = ines.page.locator(NOTICE)
     expect(notice).to_contain_text(re.compile(f"Our orchard is {how}.*Your work is saved."))
     assert len(files_with(ines.house, MINE)) == 1
-    assert faults(ines.page, NOTICE) == []
+    assert faults(ines.page, within=NOTICE) == []
     ines.page.goto("about:blank")
 
 

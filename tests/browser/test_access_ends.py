@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ONE_MODE, Opens
-from tests.browser.test_looks import faults
 from tests.conftest import Community
 from tests.support.browser import picture
 from tests.support.house import House, operator, state
+from tests.support.looks import faults
 from tests.support.person import Person
 from tests.support.somebody import Somebody
 
@@ -98,7 +98,7 @@ def test_what_was_not_saved_is_saved_and_the_end_is_told(
                 link = eva.page.locator(NOTICE).get_by_role("link")
                 assert (link.get_attribute("href") or "").endswith("/services/commons/account")
                 picture(eva.page, f"access-ended-{width}-{'dark' if dark else 'light'}")
-                assert faults(eva.page, NOTICE) == []
+                assert faults(eva.page, within=NOTICE) == []
                 eva.page.goto("about:blank")
 
 
@@ -151,7 +151,7 @@ def test_afterwards_ones_work_is_looked_at_and_taken_along(
                 gil.page.wait_for_timeout(3_000)
                 assert gil.page.locator(".jp-Dialog:visible").count() == 0
                 picture(gil.page, f"read-only-{width}-{'dark' if dark else 'light'}")
-                assert faults(gil.page, NOTICE) == []
+                assert faults(gil.page, within=NOTICE) == []
                 with gil.page.expect_download() as downloading:
                     notice.get_by_role("link", name="Take my work along").click()
                 taken = zipfile.ZipFile(downloading.value.path())

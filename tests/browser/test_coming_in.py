@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BOTH_ORIGINS, ONE_MODE, Opens
 from tests.browser.test_keyboard import tab_to
-from tests.browser.test_looks import faults
 from tests.conftest import Community
 from tests.support.browser import picture
 from tests.support.hostile import LINES
 from tests.support.house import House
+from tests.support.looks import faults
 from tests.support.person import Person
 from tests.support.somebody import PASSWORD, Somebody
 

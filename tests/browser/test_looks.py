@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ONE_MODE, Opens
 from tests.browser.pages import (
@@ -24,6 +23,7 @@ from tests.browser.pages import (
 from tests.conftest import Community
 from tests.support.browser import picture
 from tests.support.house import House
+from tests.support.looks import faults
 from tests.support.person import Person
 from tests.support.somebody import Lab, Somebody
 
@@ -36,18 +36,6 @@ NOT_OURS = {"exclude": [["#react-admin-hook"]]}
 """JupyterHub's own list of people, within our page around it."""
 
 
-def faults(page: Page, scope: str | None = None) -> list[str]:
-    """What axe finds serious on the page, or within a scope, and whether the page is wider than its screen."""
-    found = [
-        f"{page.url} {fault['id']}: {fault['nodes'][0]['html'][:200]}"
-        for fault in Axe().run(page, context=scope or NOT_OURS).response["violations"]
-        if fault["impact"] in {"serious", "critical"}
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append(f"{page.url} is wider than its screen")
-    return found
-
-
 def looked_at(somebody: Somebody, shown: Shown, address: str, look: str) -> list[str]:
     with somebody.watch.expecting(f"status of {shown.status}|{shown.complains}"):
         answer = somebody.page.goto(address)
@@ -57,7 +45,7 @@ def looked_at(somebody: Somebody, shown: Shown, address: str, look: str) -> list
         if re.search(r"/(threads|prompts)/[^/]+$", shown.path):
             expect(somebody.page.locator("[data-mounted] .cosmos").get_by_role("textbox")).to_be_visible()
         picture(somebody.page, f"{shown.name}-{look}", whole=True)
-        return faults(somebody.page)
+        return faults(somebody.page, within=NOT_OURS)
 
 
 def test_no_template_of_the_hubs_is_forgotten() -> None:
@@ -154,10 +142,10 @@ def test_no_part_of_a_lesson_shuts_anybody_out(community: Community, window_of: 
             for kind in ("prompt", "discussion"):
                 lab.widget(kind)
                 picture(reader.page, f"lab-{kind}-{look}")
-                found += faults(reader.page, f".cosmos-{kind}")
-            found += faults(reader.page, "#cosmos-lanes-home")
+                found += faults(reader.page, within=f".cosmos-{kind}")
+            found += faults(reader.page, within="#cosmos-lanes-home")
             reader.page.get_by_role("tab", name="What came").click()
             expect(reader.page.get_by_role("region", name="What came")).to_be_visible()
             picture(reader.page, f"lab-came-{look}")
-            found += faults(reader.page, "#cosmos-lanes-arrivals")
+            found += faults(reader.page, within="#cosmos-lanes-arrivals")
     assert found == [], "\n".join(found)

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ONE_MODE, Opens
 from tests.browser.test_access_ends import NO_KERNEL, NOTICE, TROUBLE, files_with, write_unsaved
-from tests.browser.test_looks import faults
 from tests.conftest import Community
 from tests.support.browser import picture
+from tests.support.looks import faults
 from tests.support.somebody import Lab, Somebody, hears, post
 
 GOOD, DECLINED, FAILS_LATER = "4242424242424242", "4000000000000002", "4000000000000341"

@@ -15,6 +15,8 @@ addEventListener("securitypolicyviolation", (event) =>
 LABS_OWN = (
     # JupyterLab 4.6 goes on observing the cells of a notebook that it has closed meanwhile; nothing follows from it.
     "Cannot read properties of null (reading 'observe')",
+    # The kernel tells all windows of a comm that closes, also those that never heard of it; Lab says so and goes on.
+    "Comm not found for comm id",
 )
 
 

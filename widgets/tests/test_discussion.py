@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from widgets_testing.commons import Talk
 from widgets_testing.house import PIXEL
 
+from tests.support.looks import faults
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+CONTROLS = ".cosmos :is(button, textarea, summary)"
 
 
 def post_by(page: Page, words: str) -> Locator:
@@ -292,17 +295,6 @@ def test_a_report_reaches_those_who_look_after_the_lane_who_hide_what_it_is_abou
     assert talk.window(browser, "ana", "/reports").get_by_text("rude").count() == 0
 
 
-def faults(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    found = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations]
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        found.append("wider than the screen")
-    controls = "[...document.querySelectorAll('.cosmos :is(button, textarea, summary)')]"
-    small = f"{controls}.filter(e => e.checkVisibility() && (e.offsetHeight < 44 || e.offsetWidth < 44))"
-    found += page.evaluate(f"{small}.map(e => `small: ${{e.textContent}}`)")
-    return found
-
-
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
@@ -327,13 +319,13 @@ def test_axe_finds_nothing_wherever_one_is_in_it(
     page.locator(".cosmos-care summary").click()
     page.locator(".cosmos-discussion > .cosmos-composer textarea").press_sequentially("@lu")
     expect(page.get_by_role("option")).to_have_count(1)
-    found = faults(page)
+    found = faults(page, CONTROLS)
     page.keyboard.press("Escape")
     page.locator(".cosmos-panel .cosmos-link").last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found += faults(page)
+    found += faults(page, CONTROLS)
     page.goto(f"{page.url.rpartition('/threads/')[0]}/reports")
     expect(page.get_by_role("heading", level=2)).to_be_visible()
-    found += faults(page)
+    found += faults(page, CONTROLS)
     page.context.close()
     assert found == []

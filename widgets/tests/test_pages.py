@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from widgets_testing.browser import person
+
+from tests.support.looks import faults
 
 if TYPE_CHECKING:
     from widgets_testing.contract import Running
@@ -141,12 +142,4 @@ def test_axe_finds_nothing_serious(
         browser, commons, component, "ana", color_scheme=scheme, viewport={"width": width, "height": 800}
     )
     expect(page.locator("article")).to_have_count(2)
-    found = [
-        each["id"]
-        for each in Axe().run(page).response["violations"]
-        if each["impact"] in {"serious", "critical"}
-    ]
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = "[...document.querySelectorAll('button, textarea')].filter(e => e.offsetHeight < 44 || e.offsetWidth < 44)"
-    assert page.evaluate(f"{small}.length") == 0
+    assert faults(page, "button, textarea") == []

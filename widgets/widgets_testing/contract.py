@@ -241,7 +241,7 @@ def application(lane: Lane) -> FastAPI:
             '<meta name="viewport" content="width=device-width"><meta name="csrf-token" content="form-token">'
             '<link rel="stylesheet" href="/built/tokens.css">'
             '<link rel="stylesheet" href="/built/components.css">'
-            "<style>body{margin:0;padding:16px;background:var(--lane-bg)}</style></head><body><main><h1>Lane</h1>"
+            "<style>body{margin:0;padding:16px;background:var(--lane-bg)}</style></head><body><main><h1>Lane</h1><h2>Here</h2>"
             f'<div data-component="{component}" data-lane="coops" data-thread="week-1" '
             'data-prompt="own"></div>'
             '</main><script type="module" src="/built/components.js"></script></body></html>'

@@ -122,7 +122,7 @@ class _Turns:
 class Database:
     """One engine, two ways in. Built once; `close()` when the process ends."""
 
-    def __init__(self, url: str, *, threads: int = 12) -> None:
+    def __init__(self, url: str, *, threads: int = 4) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._listeners: list[Callable[[set[int]], None]] = []

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from tests.support import browser
+from tests.support.looks import faults
 
 from .conftest import PASSWORD, RunningHub
 
@@ -24,18 +24,6 @@ def opened(chromium: Chromium, *, width: int = 1280, dark: bool = False) -> Page
     )
     context.set_default_timeout(45_000)
     return context.new_page()
-
-
-def faults(page: Page) -> list[str]:
-    """Return what axe finds serious on the page, and whether it is wider than its screen."""
-    found = [
-        f"{page.url} {fault['id']}: {fault['nodes'][0]['html'][:200]}"
-        for fault in Axe().run(page).response["violations"]
-        if fault["impact"] in {"serious", "critical"}
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append(f"{page.url} is wider than its screen")
-    return found
 
 
 def sign_in(page: Page, hub: RunningHub, name: str = "lea") -> None:

@@ -13,8 +13,10 @@ from cosmos_hub.identities import Identities
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
+from tests.support.looks import faults
+
 from .conftest import PASSWORD, RunningHub, StartHub, free_port
-from .test_in_a_browser import chromium, faults
+from .test_in_a_browser import chromium
 
 __all__ = ["chromium"]
 

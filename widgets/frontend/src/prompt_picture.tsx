@@ -7,8 +7,7 @@ import type { Picture, PromptSource } from "./prompt_source";
 import type { PromptWords } from "./prompt_words";
 import { PICTURES } from "./rich_text";
 import { Problem } from "./source";
-
-const LARGEST = 10 * 1024 * 1024;
+import { LARGEST } from "./uploads";
 
 interface PictureFieldProps extends AnswerProps {
   readonly id: string;

@@ -5,7 +5,8 @@ import { newKey } from "./key";
 import { type Attached, type FileSource, Problem } from "./source";
 import type { Words } from "./words";
 
-const LARGEST = 10_000_000;
+/** In bytes; the commons says so too. */
+export const LARGEST = 10 * 1024 * 1024;
 const MOST = 10;
 
 interface Going {

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.browser import chromium, picture, window
+from tests.support.looks import faults
 
 S = "/services/commons"
 
@@ -38,14 +38,6 @@ def test_no_such_page_shuts_anybody_out(shop: Any, addresses: list[tuple[str, st
                 page.goto(f"{str(shop.house.client.base_url).rstrip('/')}{S}{path}")
                 expect(page.get_by_role("heading", level=1)).to_be_visible()
                 picture(page, f"{name}-{width}-{language}", whole=True)
-                found += [
-                    (path, fault["id"])
-                    for fault in Axe().run(page).response["violations"]
-                    if fault["impact"] in {"serious", "critical"}
-                ]
-                if page.evaluate(
-                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-                ):
-                    found.append((path, f"wider than {width}"))
+                found += faults(page)
                 context.close()
     assert found == []
