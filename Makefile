@@ -24,7 +24,7 @@ SUBDOMAINS ?= 0
 EMPTY ?= 0
 INSECURE_WORKSPACES ?= 0
 
-# One more than two cores: a test waits for something much of its time.
+# Modules in their order, since neighbours share houses.
 WORKERS ?= 2
 # Databases write through to the disk all the time, which no test is about. A test's path must stay short: sockets.
 IN_MEMORY = $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 2>/dev/null \
@@ -57,7 +57,7 @@ test: dev
 	@$(PYTHON) deploy/environment.py localstripe
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
-	@$(IN_MEMORY) $(DEV)/python -m pytest -n $(WORKERS) --dist loadfile || $(AGAIN)
+	@$(IN_MEMORY) $(DEV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || $(AGAIN)
 
 faults: dev
 	@$(DEV)/python -m pytest tests/faults/test_ledger.py --kill-points=50 --ledger=build/faults
