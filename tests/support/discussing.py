@@ -82,8 +82,8 @@ class Talk:
                 sha256="0" * 64,
                 width=1,
                 height=1,
-                claimed=False,
                 created_at=self.house.clock(),
+                goes_at=self.house.clock(),
             )
             session.add(row)
             session.flush()

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from cosmos_commons import files
 from cosmos_commons.files.kinds import take
 from cosmos_commons.files.store import Store
 from cosmos_commons.files.sweep import sweep
+from cosmos_commons.migrations import configuration, migrate
 from PIL import Image, PngImagePlugin
 
 API = "/services/commons/api/v1"
@@ -159,21 +161,45 @@ def test_it_is_for_the_lane_alone_and_until_it_is_used_for_its_giver(house: Any)
     assert house.client.get(told["url"], headers=house.as_("ben")).content == b"canary"
 
 
-def test_what_nothing_uses_goes_after_a_day_and_what_is_used_stays(house: Any) -> None:
+def test_what_nothing_uses_goes_after_a_month_what_was_let_go_of_at_once_and_what_is_used_stays(
+    house: Any,
+) -> None:
     house.lane()
-    unused, used = (give(house, word, "a.txt").json() for word in (b"unused", b"used"))
+    unused, used, left = (give(house, word, "a.txt").json() for word in (b"unused", b"used", b"left"))
     database, store = house.app.state.commons.database, Store(house.settings.files_dir)
     with database.write() as session:
-        files.claim(session, session.get(files.FileRow, int(used["id"])).lane_id, "ana", [used["id"]])
+        lane_id = session.get(files.FileRow, int(used["id"])).lane_id
+        files.claim(session, lane_id, "ana", [used["id"], left["id"]])
+        files.release(session, [int(left["id"])])
     (house.settings.files_dir / "aa").mkdir(exist_ok=True)
     (house.settings.files_dir / "aa" / ".torn").write_bytes(b"half")
     for path in stored(house):
         os.utime(path, (time.time() - 90_000,) * 2)
     with database.write() as session:
-        sweep(session, store, house.clock() + timedelta(hours=25))
+        sweep(session, store, house.clock() + timedelta(days=29))
+    assert {path.read_bytes() for path in stored(house)} == {b"used", b"unused"}
+    with database.write() as session:
+        sweep(session, store, house.clock() + timedelta(days=31))
     assert [path.read_bytes() for path in stored(house)] == [b"used"]
     assert house.client.get(used["url"], headers=house.as_("ana")).content == b"used"
     assert house.client.get(unused["url"], headers=house.as_("ana")).status_code == 404
+
+
+def test_files_of_before_are_held_or_wait_as_they_did(house: Any) -> None:
+    house.lane()
+    unused, used = (give(house, word, "a.txt").json() for word in (b"unused", b"used"))
+    database, store = house.app.state.commons.database, Store(house.settings.files_dir)
+    with database.write() as session:
+        lane_id = session.get(files.FileRow, int(used["id"])).lane_id
+        files.claim(session, lane_id, "ana", [used["id"]])
+    with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+        command.downgrade(configuration(connection), "0011")
+    migrate(database, "head")
+    for hours, status in ((23, 200), (25, 404)):
+        with database.write() as session:
+            sweep(session, store, house.clock() + timedelta(hours=hours))
+        assert house.client.get(unused["url"], headers=house.as_("ana")).status_code == status
+    assert house.client.get(used["url"], headers=house.as_("ben")).content == b"used"
 
 
 def test_a_file_that_the_disk_changed_is_never_shown_as_if_it_were_right(house: Any) -> None:

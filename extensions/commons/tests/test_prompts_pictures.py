@@ -32,13 +32,13 @@ def seen(prompts: Prompts, file: dict[str, Any], by: str) -> bool:
     return bool(answer.status_code == 200)
 
 
-def a_day_later(prompts: Prompts) -> None:
+def a_month_later(prompts: Prompts) -> None:
     """What nothing holds is swept."""
     house = prompts.house
     for path in house.settings.files_dir.rglob("*"):
         os.utime(path, (time.time() - 90_000,) * 2)
     with house.app.state.commons.database.write() as session:
-        sweep(session, Store(house.settings.files_dir), house.clock() + timedelta(hours=25))
+        sweep(session, Store(house.settings.files_dir), house.clock() + timedelta(days=31))
 
 
 def reply(prompts: Prompts, slug: str, response: str, by: str, text: str) -> str:
@@ -59,7 +59,7 @@ def test_a_picture_shows_in_a_prompt_a_response_and_a_reply_and_is_never_swept(p
     )
     for one, file in zip(told, (asked, answered, replied), strict=True):
         assert f'<img src="{file["url"]}" alt="a shop" loading="lazy">' in one["html"]
-    a_day_later(prompts)
+    a_month_later(prompts)
     for file in (asked, answered, replied):
         assert all(seen(prompts, file, who) for who in ("ana", "ben", "sofia"))
     assert not seen(prompts, unused, "ana")
@@ -72,7 +72,7 @@ def test_a_change_keeps_what_the_version_before_showed(prompts: Prompts) -> None
     mine = prompts.answer(slug, "ana", shown(files[2]))
     change = {"text": shown(files[3]), "version": 1}
     assert prompts.do("PUT", f"/prompts/{slug}/responses/{mine}", "ana", change).status_code == 200
-    a_day_later(prompts)
+    a_month_later(prompts)
     assert all(seen(prompts, file, "ben") for file in files)
 
 
@@ -82,10 +82,10 @@ def test_a_draft_keeps_its_pictures_for_oneself_alone_and_lets_go_of_them(prompt
         assert prompts.do("PUT", f"/prompts/{slug}/draft", "ana", {"text": text}).status_code == 200
         assert seen(prompts, first, "ana")
     assert not any(seen(prompts, second, who) for who in ("ben", "sofia"))
-    a_day_later(prompts)
+    a_month_later(prompts)
     assert (seen(prompts, first, "ana"), seen(prompts, second, "ana")) == (False, True)
     prompts.answer(slug, "ana", shown(second))
-    a_day_later(prompts)
+    a_month_later(prompts)
     assert seen(prompts, second, "ben")
 
 
@@ -93,7 +93,7 @@ def test_a_draft_that_is_thrown_away_lets_go_of_its_pictures(prompts: Prompts) -
     slug, file = prompts.ask(), prompts.file("ana")
     for text in (shown(file), ""):
         prompts.do("PUT", f"/prompts/{slug}/draft", "ana", {"text": text})
-    a_day_later(prompts)
+    a_month_later(prompts)
     assert not seen(prompts, file, "ana")
 
 
@@ -105,7 +105,7 @@ def test_an_erased_reply_lets_go_of_its_pictures_unless_something_else_shows_the
     said = reply(prompts, slug, response, "ben", shown(alone) + shown(posted))
     done = prompts.do("DELETE", f"/prompts/{slug}/responses/{response}/replies/{said}", "ben")
     assert done.status_code == 204
-    a_day_later(prompts)
+    a_month_later(prompts)
     assert (seen(prompts, alone, "ben"), seen(prompts, posted, "ana")) == (False, True)
 
 
@@ -115,7 +115,7 @@ def test_a_deleted_post_takes_no_picture_away_that_a_response_shows(prompts: Pro
     slug = prompts.ask(visibility="at_once")
     prompts.answer(slug, "ana", shown(file))
     assert prompts.do("DELETE", f"/threads/hello/posts/{post}", "ana").status_code == 200
-    a_day_later(prompts)
+    a_month_later(prompts)
     assert seen(prompts, file, "ben")
 
 

@@ -1,5 +1,7 @@
 """How is a file given to a lane? Looked at, kept on the disk, and then named by a row that nothing claims yet."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
 from cosmos_commons.access import Access
@@ -12,6 +14,8 @@ from cosmos_commons.files.sweep import hold
 from cosmos_commons.text import tidy
 
 _NAME = 120
+WAITS = timedelta(days=30)
+"""How long a file waits for what somebody writes with it, perhaps in a browser that is away."""
 
 
 def store_of(context: Context) -> Store:
@@ -29,8 +33,7 @@ def give(context: Context, content: bytes, name: str) -> Written:
     def work(session: Session, access: Access) -> File:
         hold(session)
         store.put(taken.content)
-        row = _row(access, called, taken, digest)
-        row.created_at = context.now
+        row = _row(access, called, taken, digest, context.now)
         session.add(row)
         session.flush()
         return told(row, access.lane.slug)
@@ -38,7 +41,7 @@ def give(context: Context, content: bytes, name: str) -> Written:
     return context.write(work, status=201)
 
 
-def _row(access: Access, name: str, taken: Taken, digest: str) -> FileRow:
+def _row(access: Access, name: str, taken: Taken, digest: str, now: datetime) -> FileRow:
     return FileRow(
         id=an_id(),
         lane_id=access.lane.id,
@@ -49,7 +52,8 @@ def _row(access: Access, name: str, taken: Taken, digest: str) -> FileRow:
         sha256=digest,
         width=taken.width,
         height=taken.height,
-        claimed=False,
+        created_at=now,
+        goes_at=now + WAITS,
     )
 
 

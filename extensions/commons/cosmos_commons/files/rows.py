@@ -22,11 +22,11 @@ def held(*, primary_key: bool = False, nullable: bool = False) -> MappedColumn[i
 
 
 class FileRow(Base):
-    """One file as somebody gave it; several rows may share their bytes."""
+    """One file as somebody gave it; several rows may share their bytes. `goes_at` is None while something holds it."""
 
     __tablename__ = "core_file"
     __table_args__ = (
-        Index("core_file_unclaimed", "claimed", "created_at"),
+        Index("core_file_goes_at", "goes_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -39,8 +39,13 @@ class FileRow(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     width: Mapped[int | None]
     height: Mapped[int | None]
-    claimed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    goes_at: Mapped[datetime | None]
+
+    @property
+    def claimed(self) -> bool:
+        """Whether something refers to it."""
+        return self.goes_at is None
 
 
 class File(BaseModel):
@@ -76,7 +81,7 @@ def claim_own(session: Session, lane_id: int, by: str, numbers: Iterable[int]) -
     own = (
         update(FileRow)
         .where(FileRow.id.in_(wanted), FileRow.lane_id == lane_id, FileRow.by == by)
-        .values(claimed=True)
+        .values(goes_at=None)
         .returning(FileRow.id)
     )
     there = set(session.scalars(own, execution_options={"synchronize_session": False}))
@@ -95,7 +100,7 @@ def release(session: Session, ids: Iterable[int]) -> None:
             left -= set(session.scalars(select(column).where(column.in_(left))))
     if left:
         session.execute(
-            update(FileRow).where(FileRow.id.in_(left)).values(claimed=False),
+            update(FileRow).where(FileRow.id.in_(left)).values(goes_at=FileRow.created_at),
             execution_options={"synchronize_session": False},
         )
 

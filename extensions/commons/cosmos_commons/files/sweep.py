@@ -1,4 +1,4 @@
-"""Which files does nobody need? Rows that nothing claimed, and contents that no row names."""
+"""Which files does nobody need? Those whose time has come, and contents that no row names."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,8 @@ from cosmos_commons.db import is_postgresql
 from cosmos_commons.files.rows import FileRow
 from cosmos_commons.files.store import Store
 
-UNCLAIMED = timedelta(days=1)
+# How long a content may lie there before the row that names it.
+_UNNAMED = timedelta(days=1)
 # Our own number in PostgreSQL's space of advisory locks.
 _LOCK = 0x1AA0
 
@@ -21,9 +22,9 @@ def hold(session: Session) -> None:
 
 
 def sweep(session: Session, store: Store, now: datetime) -> None:
-    """Take away what was left over for a day; in a writing transaction, so that nothing is claimed meanwhile."""
+    """Take away what was left over; in a writing transaction, so that nothing is claimed meanwhile."""
     hold(session)
-    session.execute(delete(FileRow).where(~FileRow.claimed, FileRow.created_at < now - UNCLAIMED))
-    for digest in store.older_than(UNCLAIMED.total_seconds()):
+    session.execute(delete(FileRow).where(FileRow.goes_at < now))
+    for digest in store.older_than(_UNNAMED.total_seconds()):
         if session.scalar(select(FileRow.id).where(FileRow.sha256 == digest).limit(1)) is None:
             store.drop(digest)
