@@ -24,7 +24,6 @@ SUBDOMAINS ?= 0
 EMPTY ?= 0
 INSECURE_WORKSPACES ?= 0
 
-# Modules in their order, since neighbours share houses.
 WORKERS ?= 2
 # Databases write through to the disk all the time, which no test is about. A test's path must stay short: sockets.
 IN_MEMORY = $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 2>/dev/null \
@@ -53,6 +52,7 @@ check: dev
 	@$(DEV)/lint-imports
 	@$(PYTHON) deploy/environment.py check-front-ends
 
+# Modules go in their order, for neighbours share houses.
 test: dev
 	@$(PYTHON) deploy/environment.py localstripe
 	@$(PYTHON) deploy/test_needs.py
