@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, delete, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons import search
@@ -16,7 +16,9 @@ from cosmos_commons.db import Base, BigId, table_of
 
 
 class MentionRow(Base):
-    """That something mentions somebody of its lane; `ref` is its feature's own name for it, as in `search`."""
+    """That something mentions somebody of its lane; `ref` is its feature's own name for it, as in `search`, and so is
+    for whom it is.
+    """
 
     __tablename__ = "mentions_mention"
     __table_args__ = (
@@ -31,6 +33,8 @@ class MentionRow(Base):
     name: Mapped[str] = mapped_column(String(64))
     place: Mapped[int] = mapped_column(BigId)
     read: Mapped[bool]
+    audience: Mapped[str | None] = mapped_column(String(120))
+    about: Mapped[str | None] = mapped_column(String(64))
 
 
 class Mention(NamedTuple):
@@ -55,7 +59,15 @@ _ADD = insert(_M)
 _MINE = (_M.c.lane_id == bindparam("its_lane"), _M.c.name == bindparam("its_name"))
 _PAGE = (
     select(_M.c.place, _M.c.feature, _M.c.ref, _M.c.read)
-    .where(*_MINE, _M.c.place < bindparam("before"))
+    .where(
+        *_MINE,
+        _M.c.place < bindparam("before"),
+        or_(
+            _M.c.audience.is_(None),
+            _M.c.audience.in_(bindparam("audiences", expanding=True)),
+            _M.c.about == bindparam("its_name"),
+        ),
+    )
     .order_by(_M.c.place.desc(), _M.c.id)
     .limit(bindparam("most"))
 )
@@ -68,23 +80,42 @@ _READ = (
 )
 
 
-def add(session: Session, lane_id: int, feature: str, ref: str, names: Collection[str], at: datetime) -> None:
+def add(
+    session: Session,
+    lane_id: int,
+    feature: str,
+    ref: str,
+    names: Collection[str],
+    at: datetime,
+    *,
+    audience: str | None = None,
+    about: str | None = None,
+) -> None:
     """Something new mentions these; `at` says among what it is the newest."""
     if names:
-        row = _named(lane_id, feature, ref)
+        row = _named(lane_id, feature, ref) | {"audience": audience, "about": about}
         session.connection().execute(
             _ADD, [row | {"name": name, "place": search.place(at)} for name in names]
         )
 
 
 def change(
-    session: Session, lane_id: int, feature: str, ref: str, names: Collection[str], at: datetime
+    session: Session,
+    lane_id: int,
+    feature: str,
+    ref: str,
+    names: Collection[str],
+    at: datetime,
+    *,
+    audience: str | None = None,
+    about: str | None = None,
 ) -> None:
     """It mentions these now, and nobody else; who was mentioned before and has read it has done so."""
     before = set(session.connection().execute(_NAMED, _this(lane_id, feature, ref)).scalars())
     if gone := before.difference(names):
         session.connection().execute(_DROP_SOME, _this(lane_id, feature, ref) | {"names": list(gone)})
-    add(session, lane_id, feature, ref, [name for name in names if name not in before], at)
+    more = [name for name in names if name not in before]
+    add(session, lane_id, feature, ref, more, at, audience=audience, about=about)
 
 
 def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
@@ -97,12 +128,18 @@ def of(
     lane_id: int,
     name: str,
     *,
+    audiences: Collection[str],
     before: int = search.NEWEST,
     most: int,
     unread: bool = False,
 ) -> list[Mention]:
-    """Mentions of `name` in the lane before place `before`, the newest first; `unread`: these alone."""
-    wanted = {"its_lane": lane_id, "its_name": name, "before": before, "most": most}
+    """Mentions of `name` in the lane before place `before`, the newest first; `unread`: these alone.
+
+    What is for an audience that `name` does not belong to is not looked at.
+    """
+    wanted = {"its_lane": lane_id, "its_name": name, "before": before, "most": most} | {
+        "audiences": list(audiences)
+    }
     found = session.connection().execute(_UNREAD if unread else _PAGE, wanted)
     return [Mention(*row) for row in found]
 

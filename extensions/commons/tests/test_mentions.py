@@ -125,6 +125,17 @@ def test_what_one_may_not_read_yet_mentions_nobody_and_once_read_it_is_new(
     assert item["author"].startswith("Response ")
 
 
+def test_a_reply_to_ones_own_response_mentions_one_though_the_others_are_hidden(
+    talk: Talk, prompts: Prompts
+) -> None:
+    slug = prompts.ask(visibility="never")
+    response = prompts.answer(slug, "ana", "Here.")
+    path = f"/prompts/{slug}/responses/{response}/replies"
+    assert prompts.do("POST", path, "fay", {"text": "@ana, and @ben?"}).is_success
+    assert [item["kind"] for item in listed(talk, "ana")["items"]] == ["reply"]
+    assert listed(talk, "ben") == {"items": [], "unread": 0, "next": None}
+
+
 def test_where_a_mention_stands_tells_nothing_of_an_anonymous_response(talk: Talk, prompts: Prompts) -> None:
     slug = prompts.ask(anonymous=True, visibility="at_once")
     later(talk)

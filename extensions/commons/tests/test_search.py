@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from alembic import command
 from cosmos_commons import search
+from cosmos_commons.features.prompts.models import PromptRow, RoundRow
 from cosmos_commons.migrations import configuration, migrate
 from cosmos_commons.search.index import EntryRow
 from cosmos_commons.web.site import error_page, pages
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from tests.support.prompts import API, Prompts
 
@@ -183,6 +184,60 @@ def test_of_an_anonymous_response_neither_who_nor_when_nor_which_first(prompts: 
     # All that a place among the results could tell is one moment, the prompt's own.
     cursors = [int(page(prompts, "bread", limit=number)["next"]) for number in (1, 2, 3)]
     assert len({cursor >> 32 for cursor in cursors}) == 1
+
+
+def asked_of(prompts: Prompts, path: str, by: str) -> list[str]:
+    """The statements with which the database is asked, by which it could be told what was found."""
+    engine, sent = prompts.house.app.state.commons.database.engine, list[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert prompts.do("GET", path, by).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return sent
+
+
+@pytest.mark.parametrize("visibility", ["never", "after_responding", "after_closing"])
+def test_for_hidden_words_nothing_is_done_that_is_not_done_for_words_that_nobody_wrote(
+    prompts: Prompts, visibility: str
+) -> None:
+    """Or the time that an answer takes would tell that they are there."""
+    closes_at = (prompts.house.clock.now + timedelta(days=1)).isoformat()
+    slug = prompts.ask(visibility=visibility, closes_at=closes_at)
+    response = prompts.answer(slug, "ana", "Bread for @ben.")
+    at = f"/prompts/{slug}/responses/{response}"
+    assert prompts.do("POST", f"{at}/replies", "sofia", {"text": "Butter for @ben, @ana."}).is_success
+    post = prompts.house.post("Wine for @ben.").json()
+    post_at = f"/threads/hello/posts/{post['id']}/hidden"
+    assert prompts.do("PUT", post_at, "sofia", {"reason": "not here"}).status_code == 200
+    nothing = asked_of(prompts, "/search?q=nothing", "ben")
+    for word in ("bread", "butter", "wine"):
+        assert asked_of(prompts, f"/search?q={word}", "ben") == nothing
+    assert {hit["kind"] for hit in found(prompts, "butter", by="ana")} == {"reply"}  # about one's own
+    assert {
+        hit["kind"] for hit in found(prompts, "b", by="sofia")
+    } == set()  # one letter is a word, not a beginning
+    assert {hit["kind"] for hit in found(prompts, "br", by="sofia")} == {"response"}
+    prompts.house.clock.now += timedelta(days=2)
+    there = {hit["kind"] for word in ("bread", "butter") for hit in found(prompts, word)}
+    assert there == ({"response", "reply"} if visibility == "after_closing" else set())
+
+
+def test_who_leads_very_many_prompts_finds_what_is_in_them(prompts: Prompts) -> None:
+    slug = prompts.ask(visibility="never")
+    with prompts.house.app.state.commons.database.write() as session:
+        row = session.scalars(select(PromptRow).where(PromptRow.slug == slug)).one()
+        columns = {column.name for column in PromptRow.__table__.columns} - {"id", "slug"}
+        for number in range(500):
+            more = PromptRow(slug=f"more-{number}", **{name: getattr(row, name) for name in columns})
+            session.add(more)
+            session.flush()
+            session.add(RoundRow(prompt_id=more.id, number=1, changed_at=row.created_at))
+    prompts.answer("more-499", "ana", "bread")
+    assert [hit["path"].split("/")[1] for hit in found(prompts, "bread", by="sofia")] == ["more-499"]
+    assert found(prompts, "bread") == []
 
 
 def test_another_lanes_words_and_those_of_a_feature_that_is_off_are_not_found(prompts: Prompts) -> None:

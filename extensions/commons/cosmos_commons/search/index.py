@@ -7,8 +7,9 @@ they find the same. Writers need not name the same word twice: an entry is found
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, ForeignKey, Index, String, Text, bindparam, delete, text, update
@@ -80,23 +81,56 @@ _ON_POSTGRESQL = text(
 )
 
 
-def add(session: Session, lane_id: int, feature: str, ref: str, said: str, at: datetime) -> None:
-    """Something can be found from now on, by the words of `said`; `at` says among what it is the newest."""
+def add(
+    session: Session,
+    lane_id: int,
+    feature: str,
+    ref: str,
+    said: str,
+    at: datetime,
+    *,
+    audience: str | None = None,
+    about: str | None = None,
+) -> None:
+    """Something can be found from now on, by the words of `said`; `at` says among what it is the newest.
+
+    As in the lane's log, an `audience` are those who may read it, beside the one it is `about`; None: all members.
+    """
     connection = session.connection()
-    put, row = _ADD[connection.dialect.name], entry_row(lane_id, feature, ref, said, at)
+    row = entry_row(lane_id, feature, ref, said, at, audience=audience, about=about)
+    put = _ADD[connection.dialect.name]
     while connection.execute(put, row).first() is None:
         row["id"] = place(at)  # that one was taken, by chance
 
 
-def entry_row(lane_id: int, feature: str, ref: str, said: str, at: datetime) -> dict[str, object]:
+def entry_row(
+    lane_id: int,
+    feature: str,
+    ref: str,
+    said: str,
+    at: datetime,
+    *,
+    audience: str | None = None,
+    about: str | None = None,
+) -> dict[str, object]:
     """What `add` puts into EntryRow's table, for who puts many at once."""
-    words = _kept(lane_id, said)
+    words = _kept(lane_id, said, audience, about)
     return {"id": place(at), "lane_id": lane_id, "feature": feature, "ref": ref, "words": words}
 
 
-def change(session: Session, lane_id: int, feature: str, ref: str, said: str) -> None:
-    """From now on it is found by these words, in the same place."""
-    session.connection().execute(_CHANGE, _named(lane_id, feature, ref) | {"said": _kept(lane_id, said)})
+def change(
+    session: Session,
+    lane_id: int,
+    feature: str,
+    ref: str,
+    said: str,
+    *,
+    audience: str | None = None,
+    about: str | None = None,
+) -> None:
+    """From now on it is found by these words, in the same place, by those for whom it is."""
+    kept = {"said": _kept(lane_id, said, audience, about)}
+    session.connection().execute(_CHANGE, _named(lane_id, feature, ref) | kept)
 
 
 def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
@@ -105,11 +139,23 @@ def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
 
 
 def holding(
-    session: Session, lane_id: int, words: Sequence[Asked], *, before: int = NEWEST, most: int
+    session: Session,
+    lane_id: int,
+    words: Sequence[Asked],
+    *,
+    name: str,
+    audiences: Collection[str],
+    before: int = NEWEST,
+    most: int,
 ) -> list[Entry]:
-    """The lane's newest entries that hold words beginning as each of `words`, before entry `before`."""
+    """The lane's newest entries that hold words beginning as each of `words`, before entry `before`.
+
+    Of those with an audience only what is for one of `audiences`, or about `name`: the rest is not looked at, and so
+    not even the time that it takes tells that it is there.
+    """
     on_postgresql = is_postgresql(session)
-    wanted = {"asked": _asked(lane_id, words, on_postgresql), "before": before, "most": most}
+    for_whom = [_lane(lane_id), _for(lane_id, f"={name}"), *(_for(lane_id, one) for one in sorted(audiences))]
+    wanted = {"asked": _asked(for_whom, words, on_postgresql), "before": before, "most": most}
     found = session.connection().execute(_ON_POSTGRESQL if on_postgresql else _ON_SQLITE, wanted)
     return [Entry(*row) for row in found]
 
@@ -131,8 +177,10 @@ def place(at: datetime) -> int:
     return (at - _SINCE) // timedelta(milliseconds=1) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
 
 
-def _kept(lane_id: int, said: str) -> str:
-    return " ".join([_lane(lane_id), *folded(said)])
+def _kept(lane_id: int, said: str, audience: str | None, about: str | None) -> str:
+    if audience is None:
+        return " ".join([_lane(lane_id), *folded(said)])
+    return " ".join([_for(lane_id, audience), _for(lane_id, f"={about}"), *folded(said)])
 
 
 def _lane(lane_id: int) -> str:
@@ -140,7 +188,11 @@ def _lane(lane_id: int) -> str:
     return f"lane_{lane_id}"
 
 
-def _asked(lane_id: int, words: Sequence[Asked], on_postgresql: bool) -> str:
+def _for(lane_id: int, whom: str) -> str:
+    return f"{_lane(lane_id)}_{sha256(whom.encode()).hexdigest()[:16]}"
+
+
+def _asked(for_whom: Sequence[str], words: Sequence[Asked], on_postgresql: bool) -> str:
     """The question as the database takes it. Folded words hold no sign that either takes for anything else."""
     quote, beginning, both, either = (
         ("'", ":*", " & ", " | ") if on_postgresql else ('"', "*", " AND ", " OR ")
@@ -153,7 +205,8 @@ def _asked(lane_id: int, words: Sequence[Asked], on_postgresql: bool) -> str:
         parts = both.join(map(begins, word.parts))
         return f"({begins(word.whole)}{either}({parts}))" if parts else begins(word.whole)
 
-    return both.join([f"{quote}{_lane(lane_id)}{quote}", *map(term, words)])
+    whose = either.join(f"{quote}{one}{quote}" for one in for_whom)
+    return both.join([f"({whose})", *map(term, words)])
 
 
 def _named(lane_id: int, feature: str, ref: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from cosmos_commons import mentions, search
 from cosmos_commons.access import Access
 from cosmos_commons.features import Feature, Hit
 from cosmos_commons.features.mentions.schemas import MentionPage, MentionShown, Unread
-from cosmos_commons.hits import readable, told
+from cosmos_commons.hits import audiences, readable, told
 from cosmos_commons.people import display_names
 
 _AT_ONCE = 100
@@ -66,7 +66,8 @@ def _readable(
     unread: bool = False,
 ) -> Iterator[tuple[mentions.Mention, Hit]]:
     mine = session, access.lane.id, access.name
-    while found := mentions.of(*mine, before=before, most=_AT_ONCE, unread=unread):
+    belongs = audiences(session, access, features, now)
+    while found := mentions.of(*mine, audiences=belongs, before=before, most=_AT_ONCE, unread=unread):
         hits = readable(session, access, features, ((one.feature, one.ref) for one in found), now)
         for one in found:
             if hit := hits.get((one.feature, one.ref)):

@@ -1,12 +1,13 @@
 """What holds these words, of all that this person may read?
 
-The index gives what might; each feature says which of it is to be read, and what it says now. What is hidden takes
-no place on a page, and no page is shorter for it.
+The index gives what might, to whom it is for; each feature says which of it is to be read, and what it says now. What
+is hidden takes no place on a page, and no page is shorter for it.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from cosmos_commons.access import Access
 from cosmos_commons.errors import Unprocessable
 from cosmos_commons.features import Feature, Hit
 from cosmos_commons.features.search.schemas import ResultPage
-from cosmos_commons.hits import Found, readable, told
+from cosmos_commons.hits import Found, audiences, readable, told
 
 _AT_ONCE, _MOST_AT_ONCE = 50, 1_000
 
@@ -53,8 +54,9 @@ def _found(
     now: datetime,
     before: int,
 ) -> Iterator[tuple[search.Entry, Hit]]:
+    whose: dict[str, Any] = {"name": access.name, "audiences": audiences(session, access, features, now)}
     most = _AT_ONCE
-    while entries := search.holding(session, access.lane.id, words, before=before, most=most):
+    while entries := search.holding(session, access.lane.id, words, **whose, before=before, most=most):
         things = ((entry.feature, entry.ref) for entry in entries)
         hits = readable(session, access, features, things, now)
         for entry in entries:

@@ -24,25 +24,29 @@ _TAKE = (
     "INSERT INTO search_entry_words(search_entry_words, rowid, words) VALUES ('delete', old.id, old.words);"
 )
 _THREADS = (
-    "SELECT id AS number, lane_id, intro_html AS html, title, NULL AS also, created_at AS at"
+    "SELECT id AS number, lane_id, intro_html AS html, title, NULL AS also, created_at AS at, NULL AS audience,"
+    " NULL AS about"
     " FROM discussion_thread"
 )
 _POSTS = (
-    "SELECT p.id AS number, t.lane_id, p.html, '' AS title, NULL AS also, p.created_at AS at FROM discussion_post p"
-    " JOIN discussion_thread t ON t.id = p.thread_id WHERE p.state <> 'deleted'"
+    "SELECT p.id AS number, t.lane_id, p.html, '' AS title, NULL AS also, p.created_at AS at, NULL AS audience, NULL AS about FROM discussion_post p"
+    " JOIN discussion_thread t ON t.id = p.thread_id WHERE p.state = 'shown'"
 )
 _PROMPTS = (
-    "SELECT id AS number, lane_id, html, title, spec AS also, created_at AS at FROM prompts_prompt"
+    "SELECT id AS number, lane_id, html, title, spec AS also, created_at AS at, NULL AS audience, NULL AS about"
+    " FROM prompts_prompt"
 )
 _RESPONSES = (
     "SELECT r.id AS number, p.lane_id, r.html, '' AS title,"
     " CASE WHEN p.kind = 'cell' THEN r.value END AS also,"
-    " CASE WHEN p.anonymous THEN p.created_at ELSE r.created_at END AS at"
+    " CASE WHEN p.anonymous THEN p.created_at ELSE r.created_at END AS at,"
+    " 'prompts:' || p.slug || ':' || r.round AS audience, r.author AS about"
     " FROM prompts_response r JOIN prompts_prompt p ON p.id = r.prompt_id"
 )
 _REPLIES = (
     "SELECT s.id AS number, p.lane_id, s.html, '' AS title, NULL AS also,"
-    " CASE WHEN p.anonymous THEN p.created_at ELSE s.created_at END AS at"
+    " CASE WHEN p.anonymous THEN p.created_at ELSE s.created_at END AS at,"
+    " 'prompts:' || p.slug || ':' || r.round AS audience, r.author AS about"
     " FROM prompts_reply s JOIN prompts_response r ON r.id = s.response_id"
     " JOIN prompts_prompt p ON p.id = r.prompt_id WHERE NOT s.deleted"
 )
@@ -80,9 +84,10 @@ def upgrade() -> None:
             op.execute(f"CREATE TRIGGER search_entry_{name} {made.format(put=_PUT, take=_TAKE)}")
     for feature, kind, statement in _ALL:
         found = sa.text(statement).columns(also=sa.JSON, at=Utc)
-        for number, lane_id, html, title, also, at in session.execute(found).all():
-            said = " ".join([title, plain(html), *_labels(also or {})])
-            add(session, lane_id, feature, f"{kind}:{number}", said, at)
+        for row in session.execute(found).all():
+            said = " ".join([row.title, plain(row.html), *_labels(row.also or {})])
+            ref, whose = f"{kind}:{row.number}", {"audience": row.audience, "about": row.about}
+            add(session, row.lane_id, feature, ref, said, row.at, **whose)
 
 
 def _labels(also: dict[str, Any]) -> list[str]:

@@ -33,6 +33,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("place", BigId, nullable=False),
         sa.Column("read", sa.Boolean(), nullable=False),
+        sa.Column("audience", sa.String(length=120), nullable=True),
+        sa.Column("about", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["lane_id"], ["lanes_lane.id"]),
         sa.PrimaryKeyConstraint("id"),
     )

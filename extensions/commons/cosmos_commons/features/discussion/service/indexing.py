@@ -39,6 +39,16 @@ def drop_post(session: Session, lane_id: int, number: int) -> None:
     mentions.drop(session, lane_id, _FEATURE, _post_ref(number))
 
 
+def hide_post(session: Session, lane_id: int, number: int) -> None:
+    """A post's words are not to be found until it shows again."""
+    search.drop(session, lane_id, _FEATURE, _post_ref(number))
+
+
+def show_post(session: Session, lane_id: int, number: int, html: str, at: datetime) -> None:
+    """A hidden post shows again, in its place."""
+    search.add(session, lane_id, _FEATURE, _post_ref(number), search.plain(html), at)
+
+
 def read_posts(session: Session, access: Access, thread: int, last: int) -> None:
     """This person has read the thread up to the post `last`, and so the mentions in it."""
     unread = mentions.unread_in(session, access.lane.id, access.name, _FEATURE)

@@ -8,7 +8,7 @@ from cosmos_commons.access import Access
 from cosmos_commons.features.discussion.errors import PostDeleted
 from cosmos_commons.features.discussion.models import PostRow
 from cosmos_commons.features.discussion.schemas import Post, Reason, State
-from cosmos_commons.features.discussion.service import log, reports
+from cosmos_commons.features.discussion.service import indexing, log, reports
 from cosmos_commons.features.discussion.service.finding import find_post, to_write
 from cosmos_commons.features.discussion.service.posts import count
 
@@ -25,6 +25,7 @@ def hide(session: Session, access: Access, slug: str, post_id: int, asked: Reaso
         count(session, row.thread_id, -1)
     row.state, row.reason, row.hidden_by = State.HIDDEN, asked.reason, access.name
     session.flush()
+    indexing.hide_post(session, access.lane.id, post_id)
     if reports.close_all(session, access, post_id):
         reports.log(session, access, "closed", slug, post_id, now)
     return log.changed(session, access, "hidden", slug, post_id, now)
@@ -38,6 +39,7 @@ def unhide(session: Session, access: Access, slug: str, post_id: int, now: datet
     count(session, row.thread_id, 1)
     row.state, row.reason, row.hidden_by = State.SHOWN, None, None
     session.flush()
+    indexing.show_post(session, access.lane.id, post_id, row.html, row.created_at)
     return log.changed(session, access, "unhidden", slug, post_id, now)
 
 

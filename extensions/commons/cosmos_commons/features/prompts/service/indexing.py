@@ -18,7 +18,7 @@ from cosmos_commons.db import Base
 from cosmos_commons.features import Hit
 from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, Response
-from cosmos_commons.features.prompts.service.standing import Standing, standings
+from cosmos_commons.features.prompts.service.standing import Standing, key, standings
 from cosmos_commons.features.prompts.service.views import reply_views, response_views
 from cosmos_commons.playbooks.kinds import Kind, Spec, spec_of
 
@@ -40,24 +40,28 @@ def change_prompt(session: Session, row: PromptRow) -> None:
 
 def add_words(session: Session, prompt: PromptRow, row: Said, names: Collection[str]) -> None:
     """A new response or reply, which mentions `names`, can be found by who may read it."""
-    search.add(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), _at(prompt, row))
-    others = _others(names, row.author)
-    mentions.add(session, prompt.lane_id, _FEATURE, _ref(row), others, _at(prompt, row))
+    at = prompt.created_at if prompt.anonymous else row.created_at
+    whose = _whose(session, prompt, row)
+    search.add(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), at, **whose)
+    mentions.add(session, prompt.lane_id, _FEATURE, _ref(row), _others(names, row.author), at, **whose)
 
 
 def change_words(session: Session, prompt: PromptRow, row: ResponseRow) -> None:
     """A response says something else."""
-    search.change(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row))
+    whose = _whose(session, prompt, row)
+    search.change(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), **whose)
 
 
 def change_names(
     session: Session, prompt: PromptRow, row: PromptRow | ResponseRow, names: Collection[str], now: datetime
 ) -> None:
     """What this prompt or its response says from now on mentions `names`."""
-    anonymous = prompt.anonymous and row is not prompt
-    others = _others(names, row.created_by if isinstance(row, PromptRow) else row.author)
-    at = prompt.created_at if anonymous else now
-    mentions.change(session, prompt.lane_id, _FEATURE, _ref(row), others, at)
+    if isinstance(row, PromptRow):
+        author, at, whose = row.created_by, now, dict[str, str]()
+    else:
+        author, at = row.author, prompt.created_at if prompt.anonymous else now
+        whose = _whose(session, prompt, row)
+    mentions.change(session, prompt.lane_id, _FEATURE, _ref(row), _others(names, author), at, **whose)
 
 
 def drop_words(session: Session, prompt: PromptRow, row: ReplyRow) -> None:
@@ -112,8 +116,10 @@ def _ref(row: PromptRow | Said) -> str:
     return f"{_KINDS[type(row)]}:{row.id}"
 
 
-def _at(prompt: PromptRow, row: Said) -> datetime:
-    return prompt.created_at if prompt.anonymous else row.created_at
+def _whose(session: Session, prompt: PromptRow, row: Said) -> dict[str, str]:
+    """For whom it is: those for whom its round's responses are, and who wrote the response."""
+    response = row if isinstance(row, ResponseRow) else session.get_one(ResponseRow, row.response_id)
+    return {"audience": key(prompt.slug, response.round), "about": response.author}
 
 
 def _others(names: Collection[str], author: str) -> list[str]:
