@@ -52,12 +52,11 @@ check: dev
 	@$(DEV)/lint-imports
 	@$(PYTHON) deploy/environment.py check-front-ends
 
-# Modules go in their order, for neighbours share houses.
 test: dev
 	@$(PYTHON) deploy/environment.py localstripe
 	@$(PYTHON) deploy/test_needs.py
 	@$(MAKE) --no-print-directory check
-	@$(IN_MEMORY) $(DEV)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || $(AGAIN)
+	@$(IN_MEMORY) $(DEV)/python -m pytest -n $(WORKERS) --dist loadfile || $(AGAIN)
 
 faults: dev
 	@$(DEV)/python -m pytest tests/faults/test_ledger.py --kill-points=50 --ledger=build/faults

@@ -39,6 +39,6 @@ for (const button of document.querySelectorAll("[data-copies]")) {
 
 // What is all in sight is read by being looked at.
 for (const form of document.querySelectorAll("form[data-by-itself]"))
-  fetch(form.action, { method: "POST", body: new FormData(form) }).then((answer) => {
-    form.hidden = answer.ok;
+  fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).then((answer) => {
+    form.hidden = answer.type === "opaqueredirect"; // as every form leads on, and nobody goes there
   });
