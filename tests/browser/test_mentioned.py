@@ -7,14 +7,21 @@ from tests.conftest import Community
 from tests.support.browser import picture
 
 
+def says(community: Community, slug: str, text: str) -> str:
+    """The number of what a1 says in a conversation of its own."""
+    with community["a1"].commons() as api:
+        begun = api.post("/lanes/py/threads", json={"title": slug.title(), "slug": slug})
+        assert begun.status_code == 201, begun.text
+        made = api.post(f"/lanes/py/threads/{slug}/posts", json={"text": text})
+        assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
 @ONE_MODE
 def test_who_is_mentioned_comes_to_the_very_words_and_they_are_new_once(
     community: Community, window_of: Opens
 ) -> None:
-    with community["a1"].commons() as api:
-        made = api.post("/lanes/py/threads/week-1/posts", json={"text": "¿Traes el **pan**, @a2?"})
-        assert made.status_code == 201, made.text
-        number = made.json()["id"]
+    number = says(community, "bread", "¿Traes el **pan**, @a2?")
     with window_of("a2", width=360, language="es") as reader:
         reader.sign_in(community["a2"].password)
         reader.go("/")
@@ -39,9 +46,7 @@ def test_who_is_mentioned_comes_to_the_very_words_and_they_are_new_once(
 def test_in_a_lesson_one_is_told_too_and_comes_back_to_nothing_new(
     community: Community, window_of: Opens
 ) -> None:
-    with community["a1"].commons() as api:
-        made = api.post("/lanes/py/threads/week-1/posts", json={"text": "Salt, @a2?"})
-        assert made.status_code == 201, made.text
+    says(community, "salt", "Salt, @a2?")
     with window_of("a2") as reader:
         reader.sign_in(community["a2"].password)
         reader.workspace("py", "welcome.ipynb").shows("Welcome")

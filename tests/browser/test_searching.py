@@ -10,9 +10,11 @@ from tests.support.browser import picture
 @ONE_MODE
 def test_a_word_leads_to_the_post_that_holds_it(community: Community, window_of: Opens) -> None:
     with community["a1"].commons() as api:
+        begun = api.post("/lanes/py/threads", json={"title": "The bakery", "slug": "bakery"})
+        assert begun.status_code == 201, begun.text
         # More than a page of them before the one that is looked for.
         for text in [f"Otra cosa, la {number}." for number in range(54)] + ["Nuestra **panadería** abre."]:
-            made = api.post("/lanes/py/threads/week-1/posts", json={"text": text})
+            made = api.post("/lanes/py/threads/bakery/posts", json={"text": text})
             assert made.status_code == 201, made.text
         said = made.json()["id"]
     with window_of("a2", width=360, language="es") as reader:

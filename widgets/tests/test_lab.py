@@ -66,9 +66,10 @@ def test_a_published_lesson_is_alive_when_it_opens_and_saves_nobodys_words(
         assert file.read_bytes() == published
         page.keyboard.press("Escape")
         page.get_by_role("menuitem", name="File").click()
-        page.get_by_role("menuitem", name="Save Notebook", exact=False).first.click()
-        expect(page.locator(".jp-mod-dirty")).to_have_count(0)
-        page.wait_for_function("!document.title.startsWith('*')")
+        with page.expect_response(
+            lambda answer: answer.request.method == "PUT" and "/contents/" in answer.url
+        ):
+            page.get_by_role("menuitem", name="Save Notebook", exact=False).first.click()
     saved = file.read_text()
     assert "widget-view" in saved
     for words in ("Words of Luis", "Live from the web", "From the lesson"):
