@@ -109,7 +109,7 @@ def _posts(size: Size, draw: random.Random, named: list[str]) -> _Rows:
 
 def _entries(posts: _Rows) -> _Rows:
     found = (
-        search.entry_row(1, "discussion", f"post:{post['id']}", search.plain(post["html"]), NOW)
+        search.entry_row(search.Thing(1, "discussion", f"post:{post['id']}"), search.plain(post["html"]), NOW)
         for post in posts
     )
     return list({row["id"]: row for row in found}.values())

@@ -5,6 +5,7 @@ up each time anew.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,12 +14,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons import search
 from cosmos_commons.db import Base, BigId, table_of
+from cosmos_commons.search import Thing
 
 
 class MentionRow(Base):
-    """That something mentions somebody of its lane; `ref` is its feature's own name for it, as in `search`, and so is
-    for whom it is.
-    """
+    """That a `Thing` mentions somebody of its lane."""
 
     __tablename__ = "mentions_mention"
     __table_args__ = (
@@ -80,47 +80,25 @@ _READ = (
 )
 
 
-def add(
-    session: Session,
-    lane_id: int,
-    feature: str,
-    ref: str,
-    names: Collection[str],
-    at: datetime,
-    *,
-    audience: str | None = None,
-    about: str | None = None,
-) -> None:
+def add(session: Session, thing: Thing, names: Collection[str], at: datetime) -> None:
     """Something new mentions these; `at` says among what it is the newest."""
     if names:
-        row = _named(lane_id, feature, ref) | {"audience": audience, "about": about}
-        session.connection().execute(
-            _ADD, [row | {"name": name, "place": search.place(at)} for name in names]
-        )
+        row = asdict(thing) | {"read": False}
+        rows = [row | {"name": name, "place": search.place(at)} for name in names]
+        session.connection().execute(_ADD, rows)
 
 
-def change(
-    session: Session,
-    lane_id: int,
-    feature: str,
-    ref: str,
-    names: Collection[str],
-    at: datetime,
-    *,
-    audience: str | None = None,
-    about: str | None = None,
-) -> None:
+def change(session: Session, thing: Thing, names: Collection[str], at: datetime) -> None:
     """It mentions these now, and nobody else; who was mentioned before and has read it has done so."""
-    before = set(session.connection().execute(_NAMED, _this(lane_id, feature, ref)).scalars())
+    before = set(session.connection().execute(_NAMED, thing.named()).scalars())
     if gone := before.difference(names):
-        session.connection().execute(_DROP_SOME, _this(lane_id, feature, ref) | {"names": list(gone)})
-    more = [name for name in names if name not in before]
-    add(session, lane_id, feature, ref, more, at, audience=audience, about=about)
+        session.connection().execute(_DROP_SOME, thing.named() | {"names": list(gone)})
+    add(session, thing, [name for name in names if name not in before], at)
 
 
-def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
+def drop(session: Session, thing: Thing) -> None:
     """It mentions nobody any more."""
-    session.connection().execute(_DROP, _this(lane_id, feature, ref))
+    session.connection().execute(_DROP, thing.named())
 
 
 def of(
@@ -137,8 +115,12 @@ def of(
 
     What is for an audience that `name` does not belong to is not looked at.
     """
-    wanted = {"its_lane": lane_id, "its_name": name, "before": before, "most": most} | {
-        "audiences": list(audiences)
+    wanted = {
+        "its_lane": lane_id,
+        "its_name": name,
+        "audiences": list(audiences),
+        "before": before,
+        "most": most,
     }
     found = session.connection().execute(_UNREAD if unread else _PAGE, wanted)
     return [Mention(*row) for row in found]
@@ -155,11 +137,3 @@ def read(session: Session, lane_id: int, name: str, feature: str, refs: Sequence
     if refs:
         wanted = {"its_lane": lane_id, "its_name": name, "its_feature": feature, "refs": list(refs)}
         session.connection().execute(_READ, wanted)
-
-
-def _named(lane_id: int, feature: str, ref: str) -> dict[str, object]:
-    return {"lane_id": lane_id, "feature": feature, "ref": ref, "read": False}
-
-
-def _this(lane_id: int, feature: str, ref: str) -> dict[str, object]:
-    return {"its_lane": lane_id, "its_feature": feature, "its_ref": ref}

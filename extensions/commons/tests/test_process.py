@@ -265,7 +265,7 @@ def read_song(context: Ctx, lane: str):
 
 
 def lay_out(session, lane):
-    search.add(session, lane.id, "songs", "song:1", "De colores se visten los campos", lane.at)
+    search.add(session, search.Thing(lane.id, "songs", "song:1"), "De colores se visten los campos", lane.at)
 
 
 def hits(session, access, refs, now):

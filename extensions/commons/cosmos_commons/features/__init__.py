@@ -123,9 +123,9 @@ class Feature:
     is all of them. `openings` are audiences to which every member belongs from a time on. After an event of a
     kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of the
     lane is in something of the feature's that this person may not see. `own_words` is all that somebody wrote
-    in a lane, for them to take along. `hits` gives, by what `search.add` calls them, those of its things that this
-    person may read now. `jobs` are the kinds of job that it does; `standing_jobs` are those that
-    are asked for at every start. `hooks` are addresses beside the API, for other programs. `opens` makes what
+    in a lane, for them to take along. `hits` gives those of its things (`search.Thing`), by their refs, that this
+    person may read now. `jobs` are the kinds of job that it does; `standing_jobs` are those that are asked for at
+    every start. `hooks` are addresses beside the API, for other programs. `opens` makes what
     the feature holds while the commons runs.
     """
 

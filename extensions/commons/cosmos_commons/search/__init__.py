@@ -4,13 +4,25 @@ It knows words and numbers only. Whether somebody may read what was found, and w
 tell (`Feature.hits`), each time anew: what is hidden is hidden here too.
 """
 
-from cosmos_commons.search.index import NEWEST, Entry, add, change, drop, entry_row, holding, numbers, place
+from cosmos_commons.search.index import (
+    NEWEST,
+    Entry,
+    Thing,
+    add,
+    change,
+    drop,
+    entry_row,
+    holding,
+    numbers,
+    place,
+)
 from cosmos_commons.search.words import Asked, asked, excerpt, folded, plain
 
 __all__ = [
     "NEWEST",
     "Asked",
     "Entry",
+    "Thing",
     "add",
     "asked",
     "change",

@@ -8,6 +8,7 @@ they find the same. Writers need not name the same word twice: an entry is found
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -35,8 +36,26 @@ class Words(TypeDecorator[str]):
         return dialect.type_descriptor(postgresql.TSVECTOR() if dialect.name == "postgresql" else Text())
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can be found; `ref` is its feature's own name for it, `kind:number`.
+
+    As in the lane's log, an `audience` are those who may read it, beside the one it is `about`; None: all members.
+    """
+
+    lane_id: int
+    feature: str
+    ref: str
+    audience: str | None = None
+    about: str | None = None
+
+    def named(self) -> dict[str, object]:
+        """What statements know it by."""
+        return {"its_lane": self.lane_id, "its_feature": self.feature, "its_ref": self.ref}
+
+
 class EntryRow(Base):
-    """One thing that can be found; `ref` is its feature's own name for it.
+    """One `Thing` and its words.
 
     Its number is its `place`.
     """
@@ -81,61 +100,28 @@ _ON_POSTGRESQL = text(
 )
 
 
-def add(
-    session: Session,
-    lane_id: int,
-    feature: str,
-    ref: str,
-    said: str,
-    at: datetime,
-    *,
-    audience: str | None = None,
-    about: str | None = None,
-) -> None:
-    """Something can be found from now on, by the words of `said`; `at` says among what it is the newest.
-
-    As in the lane's log, an `audience` are those who may read it, beside the one it is `about`; None: all members.
-    """
+def add(session: Session, thing: Thing, said: str, at: datetime) -> None:
+    """It can be found from now on, by the words of `said`; `at` says among what it is the newest."""
     connection = session.connection()
-    row = entry_row(lane_id, feature, ref, said, at, audience=audience, about=about)
-    put = _ADD[connection.dialect.name]
+    put, row = _ADD[connection.dialect.name], entry_row(thing, said, at)
     while connection.execute(put, row).first() is None:
         row["id"] = place(at)  # that one was taken, by chance
 
 
-def entry_row(
-    lane_id: int,
-    feature: str,
-    ref: str,
-    said: str,
-    at: datetime,
-    *,
-    audience: str | None = None,
-    about: str | None = None,
-) -> dict[str, object]:
+def entry_row(thing: Thing, said: str, at: datetime) -> dict[str, object]:
     """What `add` puts into EntryRow's table, for who puts many at once."""
-    words = _kept(lane_id, said, audience, about)
-    return {"id": place(at), "lane_id": lane_id, "feature": feature, "ref": ref, "words": words}
+    named = {"lane_id": thing.lane_id, "feature": thing.feature, "ref": thing.ref}
+    return named | {"id": place(at), "words": _kept(thing, said)}
 
 
-def change(
-    session: Session,
-    lane_id: int,
-    feature: str,
-    ref: str,
-    said: str,
-    *,
-    audience: str | None = None,
-    about: str | None = None,
-) -> None:
-    """From now on it is found by these words, in the same place, by those for whom it is."""
-    kept = {"said": _kept(lane_id, said, audience, about)}
-    session.connection().execute(_CHANGE, _named(lane_id, feature, ref) | kept)
+def change(session: Session, thing: Thing, said: str) -> None:
+    """From now on it is found by these words, in the same place."""
+    session.connection().execute(_CHANGE, thing.named() | {"said": _kept(thing, said)})
 
 
-def drop(session: Session, lane_id: int, feature: str, ref: str) -> None:
+def drop(session: Session, thing: Thing) -> None:
     """It is not found any more, and its words are not kept here."""
-    session.connection().execute(_DROP, _named(lane_id, feature, ref))
+    session.connection().execute(_DROP, thing.named())
 
 
 def holding(
@@ -177,10 +163,12 @@ def place(at: datetime) -> int:
     return (at - _SINCE) // timedelta(milliseconds=1) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
 
 
-def _kept(lane_id: int, said: str, audience: str | None, about: str | None) -> str:
-    if audience is None:
-        return " ".join([_lane(lane_id), *folded(said)])
-    return " ".join([_for(lane_id, audience), _for(lane_id, f"={about}"), *folded(said)])
+def _kept(thing: Thing, said: str) -> str:
+    lane_id, audience = thing.lane_id, thing.audience
+    whose = (
+        [_lane(lane_id)] if audience is None else [_for(lane_id, audience), _for(lane_id, f"={thing.about}")]
+    )
+    return " ".join([*whose, *folded(said)])
 
 
 def _lane(lane_id: int) -> str:
@@ -207,7 +195,3 @@ def _asked(for_whom: Sequence[str], words: Sequence[Asked], on_postgresql: bool)
 
     whose = either.join(f"{quote}{one}{quote}" for one in for_whom)
     return both.join([f"({whose})", *map(term, words)])
-
-
-def _named(lane_id: int, feature: str, ref: str) -> dict[str, object]:
-    return {"its_lane": lane_id, "its_feature": feature, "its_ref": ref}

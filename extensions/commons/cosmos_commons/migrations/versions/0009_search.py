@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 from cosmos_commons.db import BigId, Utc, is_postgresql
-from cosmos_commons.search import add, plain
+from cosmos_commons.search import Thing, add, plain
 from cosmos_commons.search.index import Words
 from sqlalchemy.orm import Session
 
@@ -86,8 +86,8 @@ def upgrade() -> None:
         found = sa.text(statement).columns(also=sa.JSON, at=Utc)
         for row in session.execute(found).all():
             said = " ".join([row.title, plain(row.html), *_labels(row.also or {})])
-            ref, whose = f"{kind}:{row.number}", {"audience": row.audience, "about": row.about}
-            add(session, row.lane_id, feature, ref, said, row.at, **whose)
+            thing = Thing(row.lane_id, feature, f"{kind}:{row.number}", row.audience, row.about)
+            add(session, thing, said, row.at)
 
 
 def _labels(also: dict[str, Any]) -> list[str]:

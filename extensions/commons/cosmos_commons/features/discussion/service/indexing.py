@@ -13,6 +13,7 @@ from cosmos_commons.features import Hit
 from cosmos_commons.features.discussion.models import PostRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import Post, State
 from cosmos_commons.features.discussion.service.presenting import by_id
+from cosmos_commons.search import Thing
 
 _FEATURE = "discussion"
 
@@ -21,32 +22,32 @@ def add_post(
     session: Session, lane_id: int, number: int, html: str, names: Collection[str], at: datetime
 ) -> None:
     """A new post, which mentions `names`, can be found."""
-    search.add(session, lane_id, _FEATURE, _post_ref(number), search.plain(html), at)
-    mentions.add(session, lane_id, _FEATURE, _post_ref(number), names, at)
+    search.add(session, _post_at(lane_id, number), search.plain(html), at)
+    mentions.add(session, _post_at(lane_id, number), names, at)
 
 
 def change_post(
     session: Session, lane_id: int, number: int, html: str, names: Collection[str], at: datetime
 ) -> None:
     """A post says something else, to others."""
-    search.change(session, lane_id, _FEATURE, _post_ref(number), search.plain(html))
-    mentions.change(session, lane_id, _FEATURE, _post_ref(number), names, at)
+    search.change(session, _post_at(lane_id, number), search.plain(html))
+    mentions.change(session, _post_at(lane_id, number), names, at)
 
 
 def drop_post(session: Session, lane_id: int, number: int) -> None:
     """A post's words are gone."""
-    search.drop(session, lane_id, _FEATURE, _post_ref(number))
-    mentions.drop(session, lane_id, _FEATURE, _post_ref(number))
+    search.drop(session, _post_at(lane_id, number))
+    mentions.drop(session, _post_at(lane_id, number))
 
 
 def hide_post(session: Session, lane_id: int, number: int) -> None:
     """A post's words are not to be found until it shows again."""
-    search.drop(session, lane_id, _FEATURE, _post_ref(number))
+    search.drop(session, _post_at(lane_id, number))
 
 
 def show_post(session: Session, lane_id: int, number: int, html: str, at: datetime) -> None:
     """A hidden post shows again, in its place."""
-    search.add(session, lane_id, _FEATURE, _post_ref(number), search.plain(html), at)
+    search.add(session, _post_at(lane_id, number), search.plain(html), at)
 
 
 def read_posts(session: Session, access: Access, thread: int, last: int) -> None:
@@ -60,12 +61,12 @@ def read_posts(session: Session, access: Access, thread: int, last: int) -> None
 
 def add_thread(session: Session, row: ThreadRow) -> None:
     """A new thread can be found."""
-    search.add(session, row.lane_id, _FEATURE, f"thread:{row.id}", _said(row), row.created_at)
+    search.add(session, _thread_at(row), _said(row), row.created_at)
 
 
 def change_thread(session: Session, row: ThreadRow) -> None:
     """A thread is called something else."""
-    search.change(session, row.lane_id, _FEATURE, f"thread:{row.id}", _said(row))
+    search.change(session, _thread_at(row), _said(row))
 
 
 def hits(session: Session, access: Access, refs: Sequence[str], _now: datetime) -> Mapping[str, Hit]:
@@ -83,6 +84,14 @@ def hits(session: Session, access: Access, refs: Sequence[str], _now: datetime) 
 
 def _post_ref(number: int) -> str:
     return f"post:{number}"
+
+
+def _post_at(lane_id: int, number: int) -> Thing:
+    return Thing(lane_id, _FEATURE, _post_ref(number))
+
+
+def _thread_at(row: ThreadRow) -> Thing:
+    return Thing(row.lane_id, _FEATURE, f"thread:{row.id}")
 
 
 def _said(row: ThreadRow) -> str:

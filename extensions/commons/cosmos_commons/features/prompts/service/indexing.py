@@ -5,69 +5,69 @@ is the newer can be told from where it stands.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cosmos_commons import mentions, search
 from cosmos_commons.access import Access
-from cosmos_commons.db import Base
 from cosmos_commons.features import Hit
 from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, Response
 from cosmos_commons.features.prompts.service.standing import Standing, key, standings
 from cosmos_commons.features.prompts.service.views import reply_views, response_views
 from cosmos_commons.playbooks.kinds import Kind, Spec, spec_of
+from cosmos_commons.search import Thing
 
 _FEATURE = "prompts"
-_KINDS: Mapping[type[Base], str] = {PromptRow: "prompt", ResponseRow: "response", ReplyRow: "reply"}
 Said = ResponseRow | ReplyRow
+Row = TypeVar("Row", ResponseRow, ReplyRow)
 
 
 def add_prompt(session: Session, row: PromptRow, names: Collection[str] = ()) -> None:
     """A new prompt, which mentions `names`, can be found."""
-    search.add(session, row.lane_id, _FEATURE, _ref(row), _said(row), row.created_at)
-    mentions.add(session, row.lane_id, _FEATURE, _ref(row), _others(names, row.created_by), row.created_at)
+    search.add(session, _prompt_at(row), _said(row), row.created_at)
+    mentions.add(session, _prompt_at(row), _others(names, row.created_by), row.created_at)
 
 
 def change_prompt(session: Session, row: PromptRow) -> None:
     """A prompt asks something else."""
-    search.change(session, row.lane_id, _FEATURE, _ref(row), _said(row))
+    search.change(session, _prompt_at(row), _said(row))
+
+
+def change_prompts_names(session: Session, row: PromptRow, names: Collection[str], now: datetime) -> None:
+    """What a prompt asks from now on mentions `names`."""
+    mentions.change(session, _prompt_at(row), _others(names, row.created_by), now)
 
 
 def add_words(session: Session, prompt: PromptRow, row: Said, names: Collection[str]) -> None:
     """A new response or reply, which mentions `names`, can be found by who may read it."""
-    at = prompt.created_at if prompt.anonymous else row.created_at
-    whose = _whose(session, prompt, row)
-    search.add(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), at, **whose)
-    mentions.add(session, prompt.lane_id, _FEATURE, _ref(row), _others(names, row.author), at, **whose)
+    thing, at = _words_at(session, prompt, row), prompt.created_at if prompt.anonymous else row.created_at
+    search.add(session, thing, _words(prompt, row), at)
+    mentions.add(session, thing, _others(names, row.author), at)
 
 
 def change_words(session: Session, prompt: PromptRow, row: ResponseRow) -> None:
     """A response says something else."""
-    whose = _whose(session, prompt, row)
-    search.change(session, prompt.lane_id, _FEATURE, _ref(row), _words(prompt, row), **whose)
+    search.change(session, _words_at(session, prompt, row), _words(prompt, row))
 
 
 def change_names(
-    session: Session, prompt: PromptRow, row: PromptRow | ResponseRow, names: Collection[str], now: datetime
+    session: Session, prompt: PromptRow, row: ResponseRow, names: Collection[str], now: datetime
 ) -> None:
-    """What this prompt or its response says from now on mentions `names`."""
-    if isinstance(row, PromptRow):
-        author, at, whose = row.created_by, now, dict[str, str]()
-    else:
-        author, at = row.author, prompt.created_at if prompt.anonymous else now
-        whose = _whose(session, prompt, row)
-    mentions.change(session, prompt.lane_id, _FEATURE, _ref(row), _others(names, author), at, **whose)
+    """What a response says from now on mentions `names`."""
+    at = prompt.created_at if prompt.anonymous else now
+    mentions.change(session, _words_at(session, prompt, row), _others(names, row.author), at)
 
 
 def drop_words(session: Session, prompt: PromptRow, row: ReplyRow) -> None:
     """A reply's words are gone."""
-    search.drop(session, prompt.lane_id, _FEATURE, _ref(row))
-    mentions.drop(session, prompt.lane_id, _FEATURE, _ref(row))
+    thing = _words_at(session, prompt, row)
+    search.drop(session, thing)
+    mentions.drop(session, thing)
 
 
 def hits(session: Session, access: Access, refs: Sequence[str], now: datetime) -> Mapping[str, Hit]:
@@ -84,13 +84,10 @@ def hits(session: Session, access: Access, refs: Sequence[str], now: datetime) -
 
 def _responses(session: Session, before: Mapping[int, Standing], ids: Sequence[int]) -> dict[str, Hit]:
     asked = select(ResponseRow).where(ResponseRow.id.in_(ids), ResponseRow.prompt_id.in_(before))
-    readable: defaultdict[int, list[ResponseRow]] = defaultdict(list)
-    for row in session.scalars(asked) if ids else ():
-        if before[row.prompt_id].may_read(row):
-            readable[row.prompt_id].append(row)
+    pairs = ((row, row) for row in session.scalars(asked)) if ids else ()
     return {
         f"response:{view.id}": _response(prompt, view)
-        for prompt, rows in ((before[number].row, rows) for number, rows in readable.items())
+        for prompt, rows in _readable(before, pairs)
         for view in response_views(session, prompt, rows)
     }
 
@@ -101,25 +98,34 @@ def _replies(session: Session, before: Mapping[int, Standing], ids: Sequence[int
         .join(ResponseRow, ResponseRow.id == ReplyRow.response_id)
         .where(ReplyRow.id.in_(ids), ~ReplyRow.deleted, ResponseRow.prompt_id.in_(before))
     )
-    readable: defaultdict[int, list[ReplyRow]] = defaultdict(list)
-    for row, response in session.execute(asked) if ids else ():
-        if before[response.prompt_id].may_read(response):
-            readable[response.prompt_id].append(row)
+    pairs = ((row, response) for row, response in session.execute(asked)) if ids else ()
     return {
         f"reply:{view.id}": _reply(prompt, view)
-        for prompt, rows in ((before[number].row, rows) for number, rows in readable.items())
+        for prompt, rows in _readable(before, pairs)
         for view in reply_views(session, prompt, rows)
     }
 
 
-def _ref(row: PromptRow | Said) -> str:
-    return f"{_KINDS[type(row)]}:{row.id}"
+def _readable(
+    before: Mapping[int, Standing], pairs: Iterable[tuple[Row, ResponseRow]]
+) -> Iterator[tuple[PromptRow, list[Row]]]:
+    """What may be read of these, each with the response it belongs to, by prompt."""
+    readable: defaultdict[int, list[Row]] = defaultdict(list)
+    for row, response in pairs:
+        if before[response.prompt_id].may_read(response):
+            readable[response.prompt_id].append(row)
+    return ((before[number].row, rows) for number, rows in readable.items())
 
 
-def _whose(session: Session, prompt: PromptRow, row: Said) -> dict[str, str]:
-    """For whom it is: those for whom its round's responses are, and who wrote the response."""
+def _prompt_at(row: PromptRow) -> Thing:
+    return Thing(row.lane_id, _FEATURE, f"prompt:{row.id}")
+
+
+def _words_at(session: Session, prompt: PromptRow, row: Said) -> Thing:
+    """For those for whom its round's responses are, and for who wrote the response."""
     response = row if isinstance(row, ResponseRow) else session.get_one(ResponseRow, row.response_id)
-    return {"audience": key(prompt.slug, response.round), "about": response.author}
+    ref = f"{'response' if row is response else 'reply'}:{row.id}"
+    return Thing(prompt.lane_id, _FEATURE, ref, key(prompt.slug, response.round), response.author)
 
 
 def _others(names: Collection[str], author: str) -> list[str]:
