@@ -76,4 +76,4 @@ def told(feature: str, hit: Hit, words: Sequence[search.Asked]) -> dict[str, obj
 
 
 def _here(access: Access, features: Sequence[Feature]) -> dict[str, Feature]:
-    return {one.name: one for one in features if not one.optional or one.name in access.lane.features}
+    return {one.name: one for one in features if one.is_on(access.lane.features)}

@@ -165,7 +165,7 @@ class LaneMaker:
     def lay_out(self, session: Session, lane: Lane, playbook: "Playbook", by: str, now: datetime) -> None:
         """Lay what the playbook declares for the features that the lane has, where it is not there yet."""
         for feature in self.features:
-            if not feature.optional or feature.name in lane.features:
+            if feature.is_on(lane.features):
                 feature.lay_out(session, LaidLane(lane.id, playbook, by, now))
 
     def _publish(self, lane: Lane, playbook: "Playbook") -> None:

@@ -67,7 +67,7 @@ def reader_of(session: Session, features: tuple[Feature, ...], access: Access) -
     if access.role is None:
         return None
     lane = access.lane
-    on = [feature for feature in features if not feature.optional or feature.name in lane.features]
+    on = [feature for feature in features if feature.is_on(lane.features)]
     keys = [feature.audience_keys(session, lane.id, access.name, access.role) for feature in on]
     openings = [feature.openings(session, lane.id) for feature in on]
     return Reader(

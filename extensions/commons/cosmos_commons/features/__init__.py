@@ -3,7 +3,7 @@
 The core calls a feature only through `Feature`; features never import each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import entry_points
@@ -149,6 +149,10 @@ class Feature:
     standing_jobs: frozenset[str] = frozenset()
     hooks: Routes = field(default_factory=Routes)
     opens: "Callable[[Settings, Clock], Held] | None" = None
+
+    def is_on(self, chosen: Collection[str]) -> bool:
+        """Whether a lane that chose these features has it."""
+        return not self.optional or self.name in chosen
 
     def words_in(self, language: str) -> Said:
         """Its words in `language`, else in English; its bare name where it brings none."""
