@@ -161,7 +161,7 @@ def test_it_is_for_the_lane_alone_and_until_it_is_used_for_its_giver(house: Any)
     assert house.client.get(told["url"], headers=house.as_("ben")).content == b"canary"
 
 
-def test_what_nothing_uses_goes_after_a_month_what_was_let_go_of_at_once_and_what_is_used_stays(
+def test_what_nothing_uses_goes_after_a_month_what_was_let_go_of_after_a_day_and_what_is_used_stays(
     house: Any,
 ) -> None:
     house.lane()
@@ -175,6 +175,9 @@ def test_what_nothing_uses_goes_after_a_month_what_was_let_go_of_at_once_and_wha
     (house.settings.files_dir / "aa" / ".torn").write_bytes(b"half")
     for path in stored(house):
         os.utime(path, (time.time() - 90_000,) * 2)
+    with database.write() as session:
+        sweep(session, store, house.clock() + timedelta(hours=23))
+    assert {path.read_bytes() for path in stored(house)} == {b"used", b"unused", b"left"}
     with database.write() as session:
         sweep(session, store, house.clock() + timedelta(days=29))
     assert {path.read_bytes() for path in stored(house)} == {b"used", b"unused"}

@@ -1,7 +1,7 @@
 """What files do members give to a lane? Kept by content, named by a row, served so that they cannot run.
 
 The bytes are on the disk before the row that names them; what no row names is swept. A feature claims the
-files it refers to; what nothing claims within a month goes too, and at once what was let go of.
+files it refers to; what nothing claims within a month goes too, what was let go of once it is a day old.
 """
 
 from cosmos_commons.files.errors import FileDamaged, NoSuchFile, TypeNotTaken

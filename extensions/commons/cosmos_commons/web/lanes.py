@@ -14,6 +14,7 @@ from cosmos_commons.features.lanes import service
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.features.mentions.permissions import MentionsPermission
+from cosmos_commons.features.mentions.service import unread
 from cosmos_commons.features.prompts import service as prompts
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.search.permissions import SearchPermission
@@ -59,12 +60,11 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
     language = words_for(request).language
     with context.read() as session:
         row = session.get_one(Lane, lane_id)
-        view = service.lane_view(session, context.access)
         return page(
             request,
             context,
             "lane.html",
-            lane=view,
+            lane=service.lane_view(session, context.access),
             stewards=service.leading(session, lane_id),
             standing=lane_says(session, context, row, language),
             ended=ended_says(session, context, row, language),
@@ -77,8 +77,9 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
-            may_see_mentions=context.may(MentionsPermission.MENTION_LIST),
-            mentions=new_in(session, context, [view]).get(lane, 0),
+            mentions=unread(session, context.access, context.commons.features, context.now)
+            if context.may(MentionsPermission.MENTION_LIST)
+            else None,
             may_search=context.may(SearchPermission.RESULT_LIST),
             may_begin=context.may(DiscussionPermission.THREAD_CREATE),
             looks_after=context.may(DiscussionPermission.REPORT_LIST),
