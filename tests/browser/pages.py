@@ -63,7 +63,7 @@ COMMONS_TO_OTHERS = (
     Shown("members-member", "/lanes/py/members", "steward"),
     Shown("reports-member", "/lanes/py/reports", "member", 403),
     Shown("found-member", "/lanes/py/search?q=you", "member"),
-    Shown("mentioned-steward", "/lanes/py/mentions", "steward"),
+    Shown("notified-steward", "/lanes/py/notifications", "steward"),
     Shown("found-nothing", "/lanes/py/search?q=nobody-wrote-this", "steward"),
 )
 """Pages of the commons that look otherwise to others than those for whom they are."""

@@ -10,8 +10,8 @@ from cosmos_commons import search
 from cosmos_commons.db import Base, Database, table_of
 from cosmos_commons.features.discussion.models import MarkRow, PostRow, ReactionRow, ThreadRow
 from cosmos_commons.lane import Lane, Membership
-from cosmos_commons.mentions import MentionRow
 from cosmos_commons.migrations import upgrade
+from cosmos_commons.notifications import NotificationRow
 from cosmos_commons.people import PersonRow
 from cosmos_commons.search.index import EntryRow
 from cosmos_commons.text import render
@@ -77,7 +77,7 @@ def _rows(size: Size) -> Mapping[type[Base], _Rows]:
         ReactionRow: hearts,
         MarkRow: marks,
         EntryRow: _entries(posts),
-        MentionRow: [_mention(post["id"]) for post in posts[::100]],
+        NotificationRow: [_notification(post["id"]) for post in posts[::100]],
     }
 
 
@@ -115,9 +115,9 @@ def _entries(posts: _Rows) -> _Rows:
     return list({row["id"]: row for row in found}.values())
 
 
-def _mention(post: int) -> dict[str, Any]:
+def _notification(post: int) -> dict[str, Any]:
     where = {"lane_id": 1, "feature": "discussion", "ref": f"post:{post}"}
-    return where | {"name": name(1), "place": search.place(NOW), "read": False}
+    return where | {"name": name(1), "why": "mention", "place": search.place(NOW), "read": False}
 
 
 def _settle(database: Database, last: int) -> None:

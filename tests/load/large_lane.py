@@ -30,7 +30,7 @@ JOBS = (
         "/threads/thread-7/posts?around=unread&limit=50",
         HALF | NOTHING,
     ),
-    ("mentions of oneself", "/mentions", HALF),
+    ("notifications", "/notifications", HALF),
     ("search for words that every post holds", "/search?q=member+vot", HALF),
     ("search for a word that one post in a thousand holds", "/search?q=compost+decid", HALF),
     ("members found by the beginning of a name", "/members?q=member-49&limit=20", HALF),

@@ -43,7 +43,7 @@ def readable(
     now: datetime,
 ) -> Mapping[tuple[str, str], Hit]:
     """Of these things, each a feature's name and its ref, those that this person may read now."""
-    here = _here(access, features)
+    here = {one.name: one for one in features if one.is_on(access.lane.features)}
     refs: dict[str, list[str]] = {}
     for feature, ref in things:
         refs.setdefault(feature, []).append(ref)
@@ -55,17 +55,6 @@ def readable(
     }
 
 
-def audiences(session: Session, access: Access, features: Sequence[Feature], now: datetime) -> frozenset[str]:
-    """The audiences to which this person belongs now, as in the lane's log."""
-    if access.role is None:
-        return frozenset()
-    here = _here(access, features).values()
-    keys = [one.audience_keys(session, access.lane.id, access.name, access.role) for one in here]
-    openings = [one.openings(session, access.lane.id) for one in here]
-    opened = {key for found in openings for key, at in found.items() if at <= now}
-    return frozenset(opened).union(*keys)
-
-
 def told(feature: str, hit: Hit, words: Sequence[search.Asked]) -> dict[str, object]:
     """The fields of `Found`, with what is around these words."""
     pieces = [PieceShown(**asdict(piece)) for piece in search.excerpt(hit.text, words)]
@@ -73,7 +62,3 @@ def told(feature: str, hit: Hit, words: Sequence[search.Asked]) -> dict[str, obj
         "feature": feature, "kind": hit.kind, "title": hit.title, "excerpt": pieces,
         "author": hit.author, "at": hit.at, "path": hit.path,
     }  # fmt: skip
-
-
-def _here(access: Access, features: Sequence[Feature]) -> dict[str, Feature]:
-    return {one.name: one for one in features if one.is_on(access.lane.features)}

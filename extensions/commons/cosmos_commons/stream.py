@@ -6,7 +6,7 @@ over. The stream ends when the entitlement does, or the process. html.spec.whatw
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -19,11 +19,11 @@ from starlette.responses import StreamingResponse
 
 from cosmos_commons import events, feeds
 from cosmos_commons.access import Access
+from cosmos_commons.audiences import Audiences, audiences_of
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.errors import CommonsError, HubUnreachable, TooManyStreams, Unprocessable
 from cosmos_commons.events import Event
 from cosmos_commons.features import Feature
-from cosmos_commons.lane import Role
 from cosmos_commons.metrics import Metrics
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.routing import Routes
@@ -49,33 +49,20 @@ class Reader:
     """Who reads, and which audiences they belong to at this moment."""
 
     name: str
-    role: Role
-    keys: frozenset[str]
-    openings: Mapping[str, datetime]
+    audiences: Audiences
 
     def sees(self, event: Event, now: datetime) -> bool:
         """Whether the event is for this reader: everybody's, by or about them, or for an audience of theirs."""
-        if not event.audience or self.name in {event.by, event.about} or event.audience in self.keys:
+        if not event.audience or self.name in {event.by, event.about}:
             return True
-        if (opened := self.openings.get(event.audience)) and opened <= now:
-            return True
-        return f"{event.audience.partition(':')[0]}:*" in self.keys
+        return self.audiences.include(event.audience, now)
 
 
 def reader_of(session: Session, features: tuple[Feature, ...], access: Access) -> Reader | None:
     """The reader that `access` makes, None for who has no role in the lane."""
     if access.role is None:
         return None
-    lane = access.lane
-    on = [feature for feature in features if feature.is_on(lane.features)]
-    keys = [feature.audience_keys(session, lane.id, access.name, access.role) for feature in on]
-    openings = [feature.openings(session, lane.id) for feature in on]
-    return Reader(
-        access.name,
-        access.role,
-        frozenset().union(*keys),
-        {key: at for found in openings for key, at in found.items()},
-    )
+    return Reader(access.name, audiences_of(session, access, features))
 
 
 @routes.get(

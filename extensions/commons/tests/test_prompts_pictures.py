@@ -201,6 +201,6 @@ def test_people_are_mentioned_by_the_names_they_are_read_by(prompts: Prompts) ->
 def test_whoever_is_mentioned_in_what_they_may_not_read_yet_hears_nothing_of_it(prompts: Prompts) -> None:
     slug = prompts.ask(anonymous=True)
     prompts.answer(slug, "ana", "Ask @ben.")
-    assert prompts.do("GET", "/mentions", "ben").json()["items"] == []
+    assert prompts.do("GET", "/notifications", "ben").json()["items"] == []
     assert prompts.get(slug, "ben")["responses"] is None
     assert prompts.refused(f"{slug}/responses", "ben") == "respond-first"

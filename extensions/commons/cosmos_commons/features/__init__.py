@@ -119,14 +119,13 @@ class Feature:
     `optional`: a lane chooses it, by what its `words` say in each language. `lay_out` writes what the playbook
     declares and the lane does not have. `hydrate` gives, by cursor, what a reader of the log is told about the
     feature's events (kinds beginning `NAME.`), without those whose thing is gone; `standing_news` are the news
-    there may be at any time. `audience_keys` are the `NAME:…` audiences that a member belongs to now; `NAME:*`
-    is all of them. `openings` are audiences to which every member belongs from a time on. After an event of a
-    kind in `regroups`, every reader's audiences are looked up anew. `hides_file` says whether a file of the
-    lane is in something of the feature's that this person may not see. `own_words` is all that somebody wrote
-    in a lane, for them to take along. `hits` gives those of its things (`search.Thing`), by their refs, that this
-    person may read now. `jobs` are the kinds of job that it does; `standing_jobs` are those that are asked for at
-    every start. `hooks` are addresses beside the API, for other programs. `opens` makes what
-    the feature holds while the commons runs.
+    there may be at any time. `audience_keys` are the `NAME:…` audiences that a member belongs to now, `openings`
+    those to which every member belongs from a time on; after an event of a kind in `regroups`, every reader's are
+    looked up anew. `hides_file` says whether a file of the lane is in something of the feature's that this person
+    may not see. `own_words` is all that somebody wrote in a lane, for them to take along. `hits` gives those of its
+    things (`search.Thing`), by their refs, that this person may read now. `jobs` are the kinds of job that it does;
+    `standing_jobs` are those that are asked for at every start. `hooks` are addresses beside the API, for other
+    programs. `opens` makes what the feature holds while the commons runs.
     """
 
     name: str

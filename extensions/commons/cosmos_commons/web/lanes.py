@@ -13,16 +13,16 @@ from cosmos_commons.features.invitations.service import asks
 from cosmos_commons.features.lanes import service
 from cosmos_commons.features.lanes.permissions import LanesPermission
 from cosmos_commons.features.lanes.schemas import LaneView
-from cosmos_commons.features.mentions.permissions import MentionsPermission
-from cosmos_commons.features.mentions.service import unread
+from cosmos_commons.features.notifications.permissions import NotificationsPermission
+from cosmos_commons.features.notifications.service import unread
 from cosmos_commons.features.prompts import service as prompts
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.search.permissions import SearchPermission
 from cosmos_commons.lane import Lane
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.web.going import go, new_key
-from cosmos_commons.web.mentions import new_in
 from cosmos_commons.web.news import latest
+from cosmos_commons.web.notifications import new_in
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
 from cosmos_commons.web.standing import ended_says, lane_says, lanes_say, suspended
@@ -34,7 +34,7 @@ def front(request: Request, context: Ctx) -> Response:
     with context.read() as session:
         lanes = service.lanes_for(session, context.principal).items
         standings = lanes_say(session, context, lanes, words_for(request).language)
-        mentions = new_in(session, context, (lane for lane in lanes if lane.role))
+        notifications = new_in(session, context, (lane for lane in lanes if lane.role))
     return page(
         request,
         context,
@@ -42,7 +42,7 @@ def front(request: Request, context: Ctx) -> Response:
         own=[lane for lane in lanes if lane.role],
         others=[lane for lane in lanes if not lane.role],
         standings=standings,
-        mentions=mentions,
+        notifications=notifications,
         reads_letters=not context.commons.settings.smtp_url.get_secret_value()
         and context.may(CorePermission.LETTER_LIST),
         operates=context.may(CorePermission.OPERATION_READ),
@@ -77,8 +77,8 @@ def lane_page(request: Request, context: Ctx, lane: str) -> Response:
             else None,
             prompts=prompts.prompts(session, context.access, context.now).items if reads_prompts else None,
             news=latest(session, lane_id) if reads_threads else [],
-            mentions=unread(session, context.access, context.commons.features, context.now)
-            if context.may(MentionsPermission.MENTION_LIST)
+            notifications=unread(session, context.access, context.commons.features, context.now)
+            if context.may(NotificationsPermission.NOTIFICATION_LIST)
             else None,
             may_search=context.may(SearchPermission.RESULT_LIST),
             may_begin=context.may(DiscussionPermission.THREAD_CREATE),

@@ -6,7 +6,7 @@ import { home } from "./home";
 import { lane } from "./lane";
 import { layout } from "./layout";
 import { lessons } from "./lessons";
-import { mentions } from "./mentions";
+import { notifications } from "./notifications";
 import { waking } from "./waking";
 
-export default [lane, lessons, arrivals, home, mentions, layout, along, access, waking];
+export default [lane, lessons, arrivals, home, notifications, layout, along, access, waking];

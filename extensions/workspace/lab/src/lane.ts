@@ -82,8 +82,8 @@ class Lane implements ILane {
     return { mode: workspace?.mode ?? null, why: [reason, remedy].filter(Boolean).join(" ") };
   }
 
-  async mentioned(): Promise<number> {
-    const answer = await ServerConnection.makeRequest(this.#commons("mentions?limit=1"), {}, this.#settings);
+  async notified(): Promise<number> {
+    const answer = await ServerConnection.makeRequest(this.#commons("notifications?limit=1"), {}, this.#settings);
     return (await read<{ readonly unread: number }>(answer)).unread;
   }
 

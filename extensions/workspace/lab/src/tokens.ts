@@ -62,8 +62,8 @@ export interface ILane {
   /** The lane's events from now on, as the commons streams them or refuses to. */
   events(): Promise<Response>;
   standing(): Promise<Standing>;
-  /** How many mentions of oneself in the lane are new. */
-  mentioned(): Promise<number>;
+  /** How many notifications in the lane are new. */
+  notified(): Promise<number>;
 }
 
 export const ILane = new Token<ILane>("cosmos-lanes:ILane", "The lane this workspace belongs to.");

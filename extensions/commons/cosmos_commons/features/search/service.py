@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from cosmos_commons import search
 from cosmos_commons.access import Access
+from cosmos_commons.audiences import audiences_of
 from cosmos_commons.errors import Unprocessable
 from cosmos_commons.features import Feature, Hit
 from cosmos_commons.features.search.schemas import ResultPage
-from cosmos_commons.hits import Found, audiences, readable, told
+from cosmos_commons.hits import Found, readable, told
 
 _AT_ONCE, _MOST_AT_ONCE = 50, 1_000
 
@@ -54,7 +55,10 @@ def _found(
     now: datetime,
     before: int,
 ) -> Iterator[tuple[search.Entry, Hit]]:
-    whose: dict[str, Any] = {"name": access.name, "audiences": audiences(session, access, features, now)}
+    whose: dict[str, Any] = {
+        "name": access.name,
+        "audiences": audiences_of(session, access, features).at(now),
+    }
     most = _AT_ONCE
     while entries := search.holding(session, access.lane.id, words, **whose, before=before, most=most):
         things = ((entry.feature, entry.ref) for entry in entries)

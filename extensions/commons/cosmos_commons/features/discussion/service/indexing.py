@@ -1,43 +1,44 @@
 """How is something of the discussion found? Threads by their titles and beginnings, posts by their words and by whom
-they mention."""
+they mention or answer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cosmos_commons import mentions, search
+from cosmos_commons import notifications, search
 from cosmos_commons.access import Access
 from cosmos_commons.features import Hit
 from cosmos_commons.features.discussion.models import PostRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import Post, State
 from cosmos_commons.features.discussion.service.presenting import by_id
 from cosmos_commons.search import Thing
+from cosmos_commons.text import Rendered
 
 _FEATURE = "discussion"
 
 
 def add_post(
-    session: Session, lane_id: int, number: int, html: str, names: Collection[str], at: datetime
+    session: Session, access: Access, number: int, words: Rendered, at: datetime, *, answered: str | None
 ) -> None:
-    """A new post, which mentions `names`, can be found."""
-    search.add(session, _post_at(lane_id, number), search.plain(html), at)
-    mentions.add(session, _post_at(lane_id, number), names, at)
+    """A new post, which may answer somebody, can be found."""
+    thing, to = _post_at(access.lane.id, number), [answered] if answered else []
+    search.add(session, thing, search.plain(words.html), at)
+    notifications.add(session, thing, at, by=access.name, mentioned=words.mentions, answered=to)
 
 
-def change_post(
-    session: Session, lane_id: int, number: int, html: str, names: Collection[str], at: datetime
-) -> None:
-    """A post says something else, to others."""
-    search.change(session, _post_at(lane_id, number), search.plain(html))
-    mentions.change(session, _post_at(lane_id, number), names, at)
+def change_post(session: Session, access: Access, number: int, words: Rendered, at: datetime) -> None:
+    """A post says something else, and mentions others."""
+    thing = _post_at(access.lane.id, number)
+    search.change(session, thing, search.plain(words.html))
+    notifications.change(session, thing, at, by=access.name, mentioned=words.mentions)
 
 
 def drop_post(session: Session, lane_id: int, number: int) -> None:
     """A post's words are gone."""
     search.drop(session, _post_at(lane_id, number))
-    mentions.drop(session, _post_at(lane_id, number))
+    notifications.drop(session, _post_at(lane_id, number))
 
 
 def hide_post(session: Session, lane_id: int, number: int) -> None:
@@ -51,12 +52,12 @@ def show_post(session: Session, lane_id: int, number: int, html: str, at: dateti
 
 
 def read_posts(session: Session, access: Access, thread: int, last: int) -> None:
-    """This person has read the thread up to the post `last`, and so the mentions in it."""
-    unread = mentions.unread_in(session, access.lane.id, access.name, _FEATURE)
+    """This person has read the thread up to the post `last`, and so what in it concerns them."""
+    unread = notifications.unread_in(session, access.lane.id, access.name, _FEATURE)
     if numbers := search.numbers(unread)["post"]:
         wanted = (PostRow.id.in_(numbers), PostRow.thread_id == thread, PostRow.id <= last)
         refs = [_post_ref(number) for number in session.scalars(select(PostRow.id).where(*wanted))]
-        mentions.read(session, access.lane.id, access.name, _FEATURE, refs)
+        notifications.read(session, access.lane.id, access.name, _FEATURE, refs)
 
 
 def add_thread(session: Session, row: ThreadRow) -> None:

@@ -34,7 +34,8 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
     """
     drafts.clear(session, access, slug)
     thread = to_post(session, access, slug, now)  # the thread's other writers wait from here on
-    answers, mentions = _answered(session, thread, asked.reply_to), list(words.mentions)
+    answers, answered = _answered(session, thread, asked.reply_to)
+    mentions = list(words.mentions)
     row = {
         "thread_id": thread,
         "author": access.name,
@@ -49,8 +50,7 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
     number, called = session.connection().execute(_INSERT, row | {"writer": access.name}).one()
     if asked.attachments or words.pictures:
         files.attach(session, access, number, asked.attachments, words.pictures)
-    others = [name for name in words.mentions if name != access.name]
-    indexing.add_post(session, access.lane.id, number, words.html, others, now)
+    indexing.add_post(session, access, number, words, now, answered=answered)
     marks.move(session, thread, access.name, number)
     said = (asked.text, words.html, answers, now, None, 1, State.SHOWN.value, None, mentions)
     told = (number, slug, access.name, *said, called, access.role, False, bool(asked.attachments))
@@ -78,8 +78,7 @@ def edit(
     row.version, row.edited_at = row.version + 1, now
     session.flush()
     files.attach(session, access, post_id, listed, words.pictures)
-    others = [name for name in words.mentions if name != access.name]
-    indexing.change_post(session, access.lane.id, post_id, words.html, others, now)
+    indexing.change_post(session, access, post_id, words, now)
     return log.changed(session, access, "edited", slug, post_id, now)
 
 
@@ -113,11 +112,13 @@ def count(session: Session, thread: int, more: int) -> None:
     )
 
 
-def _answered(session: Session, thread: int, reply_to: str | None) -> int | None:
+def _answered(session: Session, thread: int, reply_to: str | None) -> tuple[int | None, str | None]:
+    """The number and the author of the post that a new one answers."""
     if reply_to is None:
-        return None
+        return None, None
     try:
-        return find_post(session, thread, int(reply_to)).id
+        row = find_post(session, thread, int(reply_to))
+        return row.id, row.author
     except NoSuchPost as gone:
         raise NotInThisThread from gone
 

@@ -1,4 +1,5 @@
-"""How are prompts, responses and replies found, as far as one may read them now? By their words and whom they mention.
+"""How are prompts, responses and replies found, as far as one may read them now? By their words, and by whom they
+mention or answer.
 
 What belongs to an anonymous prompt is found in the prompt's own place, in no order: not even which of two responses
 is the newer can be told from where it stands.
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cosmos_commons import mentions, search
+from cosmos_commons import notifications, search
 from cosmos_commons.access import Access
 from cosmos_commons.features import Hit
 from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, ResponseRow
@@ -30,7 +31,7 @@ Row = TypeVar("Row", ResponseRow, ReplyRow)
 def add_prompt(session: Session, row: PromptRow, names: Collection[str] = ()) -> None:
     """A new prompt, which mentions `names`, can be found."""
     search.add(session, _prompt_at(row), _said(row), row.created_at)
-    mentions.add(session, _prompt_at(row), _others(names, row.created_by), row.created_at)
+    notifications.add(session, _prompt_at(row), row.created_at, by=row.created_by, mentioned=names)
 
 
 def change_prompt(session: Session, row: PromptRow) -> None:
@@ -40,14 +41,16 @@ def change_prompt(session: Session, row: PromptRow) -> None:
 
 def change_prompts_names(session: Session, row: PromptRow, names: Collection[str], now: datetime) -> None:
     """What a prompt asks from now on mentions `names`."""
-    mentions.change(session, _prompt_at(row), _others(names, row.created_by), now)
+    notifications.change(session, _prompt_at(row), now, by=row.created_by, mentioned=names)
 
 
-def add_words(session: Session, prompt: PromptRow, row: Said, names: Collection[str]) -> None:
-    """A new response or reply, which mentions `names`, can be found by who may read it."""
+def add_words(
+    session: Session, prompt: PromptRow, row: Said, names: Collection[str], answered: Collection[str] = ()
+) -> None:
+    """A new response or reply, which mentions `names` and answers some, can be found by who may read it."""
     thing, at = _words_at(session, prompt, row), prompt.created_at if prompt.anonymous else row.created_at
     search.add(session, thing, _words(prompt, row), at)
-    mentions.add(session, thing, _others(names, row.author), at)
+    notifications.add(session, thing, at, by=row.author, mentioned=names, answered=answered)
 
 
 def change_words(session: Session, prompt: PromptRow, row: ResponseRow) -> None:
@@ -60,14 +63,15 @@ def change_names(
 ) -> None:
     """What a response says from now on mentions `names`."""
     at = prompt.created_at if prompt.anonymous else now
-    mentions.change(session, _words_at(session, prompt, row), _others(names, row.author), at)
+    thing = _words_at(session, prompt, row)
+    notifications.change(session, thing, at, by=row.author, mentioned=names)
 
 
 def drop_words(session: Session, prompt: PromptRow, row: ReplyRow) -> None:
     """A reply's words are gone."""
     thing = _words_at(session, prompt, row)
     search.drop(session, thing)
-    mentions.drop(session, thing)
+    notifications.drop(session, thing)
 
 
 def hits(session: Session, access: Access, refs: Sequence[str], now: datetime) -> Mapping[str, Hit]:
@@ -126,10 +130,6 @@ def _words_at(session: Session, prompt: PromptRow, row: Said) -> Thing:
     response = row if isinstance(row, ResponseRow) else session.get_one(ResponseRow, row.response_id)
     ref = f"{'response' if row is response else 'reply'}:{row.id}"
     return Thing(prompt.lane_id, _FEATURE, ref, key(prompt.slug, response.round), response.author)
-
-
-def _others(names: Collection[str], author: str) -> list[str]:
-    return [name for name in names if name != author]
 
 
 def _said(row: PromptRow) -> str:

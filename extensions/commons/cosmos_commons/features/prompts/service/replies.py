@@ -64,7 +64,7 @@ def reply(
     session.add(said)
     session.flush()
     pictures.hold(session, access, _text(said, row), words.pictures)
-    indexing.add_words(session, standing.row, said, words.mentions)
+    indexing.add_words(session, standing.row, said, words.mentions, _speaking(session, row))
     idempotency.tells_of(session, _about(said))
     log(session, access, standing.row, row, "reply.created", standing.now, reply=said.id)
     return reply_views(session, standing.row, [said])[0]
@@ -93,6 +93,12 @@ def delete_reply(
     erased = reply_views(session, standing.row, [said])[0]
     idempotency.tell_again(session, _about(said), erased.model_dump_json().encode())
     log(session, access, standing.row, row, "reply.deleted", standing.now, reply=said.id)
+
+
+def _speaking(session: Session, row: ResponseRow) -> set[str]:
+    """Who takes part in the dialogue under a response: a reply answers them all."""
+    replied = select(ReplyRow.author).where(ReplyRow.response_id == row.id, ~ReplyRow.deleted).distinct()
+    return {row.author, *session.scalars(replied)}
 
 
 def _about(said: ReplyRow) -> str:

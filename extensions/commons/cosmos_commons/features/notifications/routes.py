@@ -1,4 +1,4 @@
-"""The addresses where one sees where one is mentioned."""
+"""The addresses where one sees what mentions or answers one."""
 
 from typing import Annotated
 
@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from cosmos_commons.access import Access
 from cosmos_commons.context import Ctx, respond
-from cosmos_commons.features.mentions.permissions import MentionsPermission
-from cosmos_commons.features.mentions.schemas import MentionPage, Unread
-from cosmos_commons.features.mentions.service import listed, read_all
+from cosmos_commons.features.notifications.permissions import NotificationsPermission
+from cosmos_commons.features.notifications.schemas import NotificationPage, Unread
+from cosmos_commons.features.notifications.service import listed, read_all
 from cosmos_commons.routing import Routes
 from cosmos_commons.search import NEWEST
 
@@ -20,12 +20,12 @@ After = Annotated[int, Query(ge=1, le=NEWEST)]
 
 
 @routes.get(
-    "/lanes/{lane}/mentions",
-    MentionsPermission.MENTION_LIST,
-    response_model=MentionPage,
-    summary="What mentions oneself, newest first",
+    "/lanes/{lane}/notifications",
+    NotificationsPermission.NOTIFICATION_LIST,
+    response_model=NotificationPage,
+    summary="What mentions or answers oneself, newest first",
 )
-def list_mentions(
+def list_notifications(
     context: Ctx, lane: str, after: After = NEWEST, limit: Annotated[int, Query(ge=1, le=50)] = 20
 ) -> Response:
     features = context.commons.features
@@ -34,12 +34,12 @@ def list_mentions(
 
 
 @routes.put(
-    "/lanes/{lane}/mentions/read",
-    MentionsPermission.MENTION_UPDATE,
+    "/lanes/{lane}/notifications/read",
+    NotificationsPermission.NOTIFICATION_UPDATE,
     response_model=Unread,
-    summary="Have read all that mentions oneself",
+    summary="Have read all that mentions or answers oneself",
 )
-def read_mentions(context: Ctx, lane: str) -> Response:
+def read_notifications(context: Ctx, lane: str) -> Response:
     def work(session: Session, access: Access) -> Unread:
         return read_all(session, access, context.commons.features, context.now)
 

@@ -1,6 +1,6 @@
-"""Where is somebody mentioned, in what they may read now, and what of it is new to them?
+"""What mentions or answers somebody, of what they may read now, and what of it is new to them?
 
-A mention in what is hidden from them is none: not in the list, not in a count, not read by being listed.
+What is hidden from them notifies them of nothing: not in the list, not in a count, not read by being listed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,12 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from cosmos_commons import mentions, search
+from cosmos_commons import notifications, search
 from cosmos_commons.access import Access
+from cosmos_commons.audiences import audiences_of
 from cosmos_commons.features import Feature, Hit
-from cosmos_commons.features.mentions.schemas import MentionPage, MentionShown, Unread
-from cosmos_commons.hits import audiences, readable, told
+from cosmos_commons.features.notifications.schemas import NotificationPage, NotificationShown, Unread
+from cosmos_commons.hits import readable, told
 from cosmos_commons.people import display_names
 
 _AT_ONCE = 100
@@ -28,20 +29,23 @@ def listed(
     *,
     before: int = search.NEWEST,
     limit: int,
-) -> MentionPage:
-    """A page of what mentions oneself."""
+) -> NotificationPage:
+    """A page of what concerns oneself."""
     found = list(islice(_readable(session, access, features, now, before=before), limit + 1))
     called = display_names(session, [access.name]).get(access.name, access.name)
     words = search.asked(called)
-    return MentionPage(
-        items=[MentionShown(**told(one.feature, hit, words), read=one.read) for one, hit in found[:limit]],
+    return NotificationPage(
+        items=[
+            NotificationShown(**told(one.feature, hit, words), why=one.why, read=one.read)
+            for one, hit in found[:limit]
+        ],
         unread=unread(session, access, features, now),
         next=str(found[limit - 1][0].place) if len(found) > limit else None,
     )
 
 
 def unread(session: Session, access: Access, features: Sequence[Feature], now: datetime) -> int:
-    """How many mentions of oneself are not read."""
+    """How much of what concerns oneself is not read."""
     found = _readable(session, access, features, now, unread=True)
     return sum(1 for _ in islice(found, _MOST_COUNTED))
 
@@ -52,7 +56,7 @@ def read_all(session: Session, access: Access, features: Sequence[Feature], now:
     for one, _ in _readable(session, access, features, now, unread=True):
         refs.setdefault(one.feature, []).append(one.ref)
     for feature, mine in refs.items():
-        mentions.read(session, access.lane.id, access.name, feature, mine)
+        notifications.read(session, access.lane.id, access.name, feature, mine)
     return Unread(unread=0)
 
 
@@ -64,10 +68,10 @@ def _readable(
     *,
     before: int = search.NEWEST,
     unread: bool = False,
-) -> Iterator[tuple[mentions.Mention, Hit]]:
+) -> Iterator[tuple[notifications.Notification, Hit]]:
     mine = session, access.lane.id, access.name
-    belongs = audiences(session, access, features, now)
-    while found := mentions.of(*mine, audiences=belongs, before=before, most=_AT_ONCE, unread=unread):
+    belongs = audiences_of(session, access, features).at(now)
+    while found := notifications.of(*mine, audiences=belongs, before=before, most=_AT_ONCE, unread=unread):
         hits = readable(session, access, features, ((one.feature, one.ref) for one in found), now)
         for one in found:
             if hit := hits.get((one.feature, one.ref)):

@@ -1,4 +1,4 @@
-"""Where somebody is mentioned: in what they may read, wherever it is said, and what of it is new to them."""
+"""What mentions or answers somebody: in what they may read, wherever it is said, and what of it is new to them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from alembic import command
-from cosmos_commons.mentions import MentionRow
 from cosmos_commons.migrations import configuration, migrate
+from cosmos_commons.notifications import NotificationRow
 from cosmos_commons.web.site import error_page, pages
 from sqlalchemy import func, select
 
@@ -28,7 +28,7 @@ def prompts(talk: Talk) -> Prompts:
 
 def listed(talk: Talk, by: str = "ben", **asked: Any) -> dict[str, Any]:
     more = "&".join(f"{name}={value}" for name, value in asked.items())
-    told: dict[str, Any] = talk.get(f"/lanes/week/mentions?{more}", by)
+    told: dict[str, Any] = talk.get(f"/lanes/week/notifications?{more}", by)
     return told
 
 
@@ -85,6 +85,38 @@ def test_prompts_responses_and_replies_mention_too(talk: Talk, prompts: Prompts)
     assert listed(talk)["unread"] == 3
 
 
+def test_a_reply_to_a_post_answers_its_author_once_whether_or_not_it_mentions_them(talk: Talk) -> None:
+    asked = talk.say("Who brings bread?", "ben")
+    answer = talk.say("Me, @ben and @fay.", "ana", reply_to=asked["id"])
+    assert [item["why"] for item in listed(talk)["items"]] == ["answer"]
+    assert [item["why"] for item in listed(talk, "fay")["items"]] == ["mention"]
+    talk.say("And I thank myself.", "ben", reply_to=asked["id"])
+    assert listed(talk)["unread"] == 1
+    # Who is answered stays so, whom else it mentions.
+    talk.edit(answer, "Me, @ana!").raise_for_status()
+    assert said_to(talk) == ["Me, @ana!"]
+    assert listed(talk, "fay")["items"] == []
+    talk.edit(answer, "Me, @ben.", version=2).raise_for_status()
+    assert [item["why"] for item in listed(talk)["items"]] == ["answer"]
+
+
+def test_what_is_said_under_a_response_answers_all_who_speak_there(talk: Talk, prompts: Prompts) -> None:
+    slug = prompts.ask(visibility="at_once", anonymous=True)
+    response = prompts.answer(slug, "ana", "Here.")
+    path = f"/prompts/{slug}/responses/{response}/replies"
+    (first, second) = (prompts.do("POST", path, by, {"text": by}).json() for by in ("ben", "ana"))
+    assert [(item["why"], says(item)) for item in listed(talk, "ana")["items"]] == [("answer", "ben")]
+    assert [(item["why"], says(item)) for item in listed(talk, "ben")["items"]] == [("answer", "ana")]
+    assert listed(talk, "fay")["items"] == []
+    # Whose words are gone takes no part any more.
+    assert prompts.do("DELETE", f"{path}/{first['id']}", "ben").is_success
+    assert prompts.do("POST", path, "fay", {"text": "fay"}).is_success
+    assert said_to(talk, "ben") == ["ana"]
+    assert sorted(said_to(talk, "ana")) == ["fay"]
+    assert prompts.do("DELETE", f"{path}/{second['id']}", "ana").is_success
+    assert said_to(talk, "ben") == []
+
+
 def test_a_mention_goes_with_the_words_it_is_in(talk: Talk, prompts: Prompts) -> None:
     edited, hidden, deleted = (talk.say(f"@ben {what}") for what in ("edited", "hidden", "deleted"))
     talk.edit(edited, "@fay only").raise_for_status()
@@ -108,7 +140,7 @@ def test_a_mention_goes_with_the_words_it_is_in(talk: Talk, prompts: Prompts) ->
     talk.ask("DELETE", talk.of(hidden, "hidden"), "fay").raise_for_status()
     assert "@ben hidden" in said_to(talk)
     with talk.house.app.state.commons.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(MentionRow)) == 3
+        assert session.scalar(select(func.count()).select_from(NotificationRow)) == 3
 
 
 def test_what_one_may_not_read_yet_mentions_nobody_and_once_read_it_is_new(
@@ -117,7 +149,7 @@ def test_what_one_may_not_read_yet_mentions_nobody_and_once_read_it_is_new(
     slug = prompts.ask(anonymous=True, visibility="after_responding")
     prompts.answer(slug, "ana", "Ask @ben.")
     assert listed(talk) == {"items": [], "unread": 0, "next": None}
-    assert talk.ask("PUT", "/lanes/week/mentions/read", "ben").json() == {"unread": 0}
+    assert talk.ask("PUT", "/lanes/week/notifications/read", "ben").json() == {"unread": 0}
     talk.house.clock.now += timedelta(hours=1)
     prompts.answer(slug, "ben", "Here I am.")
     (item,) = listed(talk)["items"]
@@ -169,7 +201,7 @@ def test_all_can_be_read_at_once_again_and_again(talk: Talk, prompts: Prompts) -
     prompts.answer(prompts.ask(visibility="at_once"), "ana", "@ben")
     talk.say("@ben and @fay")
     for _ in range(2):
-        assert talk.ask("PUT", "/lanes/week/mentions/read", "ben").json() == {"unread": 0}
+        assert talk.ask("PUT", "/lanes/week/notifications/read", "ben").json() == {"unread": 0}
         assert [item["read"] for item in listed(talk)["items"]] == [True, True]
     assert listed(talk, "fay")["unread"] == 1
 
@@ -191,8 +223,8 @@ def test_mentions_of_before_are_kept_and_those_that_were_read_are_read(talk: Tal
 def test_nobody_sees_anothers_lane_or_hears_of_a_feature_that_is_off(talk: Talk) -> None:
     talk.say("@ben")
     talk.house.lane("other", members=["ben"])
-    assert talk.get("/lanes/other/mentions", "ben")["items"] == []
-    assert talk.ask("GET", "/lanes/other/mentions", "ana").status_code in (403, 404)
+    assert talk.get("/lanes/other/notifications", "ben")["items"] == []
+    assert talk.ask("GET", "/lanes/other/notifications", "ana").status_code in (403, 404)
 
 
 def test_the_pages_say_what_is_new_and_what_was_looked_at_is_read(talk: Talk) -> None:
@@ -204,10 +236,13 @@ def test_the_pages_say_what_is_new_and_what_was_looked_at_is_read(talk: Talk) ->
         assert answer.status_code == 200, answer.text
         return str(answer.text)
 
-    assert "Nadie te ha mencionado" in shown("lanes/week/mentions")
+    assert "Nadie te ha respondido" in shown("lanes/week/notifications")
     talk.say("`<script>` @ben")
-    assert "Una mención nueva" in shown("lanes/week")
-    assert "Una mención nueva" in shown("")
-    page = shown("lanes/week/mentions")
+    assert "Un aviso nuevo" in shown("lanes/week")
+    assert "Un aviso nuevo" in shown("")
+    page = shown("lanes/week/notifications")
     assert "&lt;script&gt; @ben" in page
     assert "data-by-itself" in page
+    talk.say("Me", reply_to=talk.say("Who brings bread?", "ben")["id"])
+    page = shown("lanes/week/notifications")
+    assert page.index("Te responde") < page.index("Te menciona")

@@ -1,4 +1,4 @@
-"""Where one is mentioned in a lane, as a page, and how much of it is new."""
+"""What mentions or answers one in a lane, as a page, and how much of it is new."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,10 +11,10 @@ from cosmos_commons.context import Context, Ctx
 from cosmos_commons.errors import CommonsError
 from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.features.lanes.service import lane_view
-from cosmos_commons.features.mentions.permissions import MentionsPermission
-from cosmos_commons.features.mentions.routes import After
-from cosmos_commons.features.mentions.schemas import Unread
-from cosmos_commons.features.mentions.service import listed, read_all, unread
+from cosmos_commons.features.notifications.permissions import NotificationsPermission
+from cosmos_commons.features.notifications.routes import After
+from cosmos_commons.features.notifications.schemas import Unread
+from cosmos_commons.features.notifications.service import listed, read_all, unread
 from cosmos_commons.search import NEWEST
 from cosmos_commons.web.going import go
 from cosmos_commons.web.paths import pages
@@ -23,9 +23,9 @@ from cosmos_commons.web.rendering import page, words_for
 _AT_ONCE = 20
 
 
-@pages.get("/lanes/{lane}/mentions", MentionsPermission.MENTION_LIST, include_in_schema=False)
-def mentions_page(request: Request, context: Ctx, lane: str, after: After = NEWEST) -> Response:
-    """What mentions oneself, the newest first."""
+@pages.get("/lanes/{lane}/notifications", NotificationsPermission.NOTIFICATION_LIST, include_in_schema=False)
+def notifications_page(request: Request, context: Ctx, lane: str, after: After = NEWEST) -> Response:
+    """What mentions or answers oneself, the newest first."""
     features = context.commons.features
     language = words_for(request).language
     with context.read() as session:
@@ -33,7 +33,7 @@ def mentions_page(request: Request, context: Ctx, lane: str, after: After = NEWE
         return page(
             request,
             context,
-            "mentions.html",
+            "notifications.html",
             lane=lane_view(session, context.access),
             found=found,
             further=after != NEWEST,
@@ -43,7 +43,9 @@ def mentions_page(request: Request, context: Ctx, lane: str, after: After = NEWE
         )
 
 
-@pages.post("/lanes/{lane}/mentions/read", MentionsPermission.MENTION_UPDATE, include_in_schema=False)
+@pages.post(
+    "/lanes/{lane}/notifications/read", NotificationsPermission.NOTIFICATION_UPDATE, include_in_schema=False
+)
 def have_read(context: Ctx, lane: str) -> Response:
     """All of them are read."""
 
@@ -51,11 +53,11 @@ def have_read(context: Ctx, lane: str) -> Response:
         return read_all(session, access, context.commons.features, context.now)
 
     context.write(work)
-    return go(context, f"lanes/{lane}/mentions")
+    return go(context, f"lanes/{lane}/notifications")
 
 
 def new_in(session: Session, context: Context, lanes: Iterable[LaneView]) -> Mapping[str, int]:
-    """How many mentions of oneself are new in each of these lanes, where there are any."""
+    """How much that concerns oneself is new in each of these lanes, where there is anything."""
     counted = {lane.slug: _new(session, context, lane.slug) for lane in lanes}
     return {slug: count for slug, count in counted.items() if count}
 
@@ -63,7 +65,9 @@ def new_in(session: Session, context: Context, lanes: Iterable[LaneView]) -> Map
 def _new(session: Session, context: Context, lane: str) -> int:
     commons = context.commons
     try:
-        access = commons.rules.decide(session, context.principal, MentionsPermission.MENTION_LIST, lane)
+        access = commons.rules.decide(
+            session, context.principal, NotificationsPermission.NOTIFICATION_LIST, lane
+        )
     except CommonsError:
         return 0
     return unread(session, access, commons.features, context.now)

@@ -26,20 +26,20 @@ def test_who_is_mentioned_comes_to_the_very_words_and_they_are_new_once(
         reader.sign_in(community["a2"].password)
         reader.go("/")
         page = reader.page
-        page.get_by_role("link", name="mención nueva").focus()
+        page.get_by_role("link", name="Un aviso nuevo").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="Donde te mencionan")).to_be_visible()
+        expect(page.get_by_role("heading", name="Avisos")).to_be_visible()
         item = page.get_by_role("listitem").filter(has_text="¿Traes el pan")
-        expect(item).to_contain_text("Nueva")
+        expect(item).to_contain_text("Nuevo")
         # All that is new is in sight, and so it is read.
-        expect(page.get_by_role("button", name="Las he leído todas")).to_be_hidden()
-        picture(page, "mentioned-phone-es", whole=True)
+        expect(page.get_by_role("button", name="Los he leído todos")).to_be_hidden()
+        picture(page, "notified-phone-es", whole=True)
         item.get_by_role("link").focus()
         page.keyboard.press("Enter")
         expect(page.locator(f'[data-post="{number}"]')).to_be_focused()
         reader.go("/lanes/py")
-        page.get_by_role("link", name="Donde te mencionan").click()
-        expect(page.get_by_role("listitem").filter(has_text="¿Traes el pan")).not_to_contain_text("Nueva")
+        page.get_by_role("link", name="Avisos").click()
+        expect(page.get_by_role("listitem").filter(has_text="¿Traes el pan")).not_to_contain_text("Nuevo")
 
 
 @ONE_MODE
@@ -51,9 +51,9 @@ def test_in_a_lesson_one_is_told_too_and_comes_back_to_nothing_new(
         reader.sign_in(community["a2"].password)
         reader.workspace("py", "welcome.ipynb").shows("Welcome")
         page = reader.page
-        told = page.get_by_role("link", name="1 new mention of you")
+        told = page.get_by_role("link", name="1 new notification")
         expect(told).to_be_visible()
-        picture(page, "mentioned-lab")
+        picture(page, "notified-lab")
         with page.context.expect_page() as opening:
             told.click(modifiers=["Control"])
         beside = opening.value
