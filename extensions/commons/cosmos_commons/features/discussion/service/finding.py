@@ -5,7 +5,7 @@ Whoever writes in a thread holds its row until the end: an edit and a lock, or t
 
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from cosmos_commons import events
@@ -18,7 +18,7 @@ from cosmos_commons.features.discussion.errors import (
     PostHidden,
     ThreadLocked,
 )
-from cosmos_commons.features.discussion.models import PostRow, ThreadRow
+from cosmos_commons.features.discussion.models import DraftRow, PostRow, ThreadRow
 from cosmos_commons.features.discussion.schemas import State
 from cosmos_commons.lane import Role
 
@@ -27,11 +27,14 @@ THREAD_ID = select(ThreadRow.id).where(*_NAMED)
 _BEGINNING = select(ThreadRow.id, events.HEAD.scalar_subquery()).where(*_NAMED)
 _THREAD_TO_WRITE = select(ThreadRow.id, ThreadRow.locked).where(*_NAMED).with_for_update(key_share=True)
 _T = table_of(ThreadRow)
+_D = table_of(DraftRow)
 _ONE_MORE = (
     update(_T)
     .where(_T.c.lane_id == bindparam("lane"), _T.c.slug == bindparam("called"))
     .values(posts=_T.c.posts + 1, last_post_at=bindparam("now", type_=_T.c.last_post_at.type))
-    .returning(_T.c.id, _T.c.locked)
+    .returning(
+        _T.c.id, _T.c.locked, exists().where(_D.c.thread_id == _T.c.id, _D.c.name == bindparam("writer"))
+    )
 )
 _POST = select(PostRow).where(PostRow.id == bindparam("post"), PostRow.thread_id == bindparam("thread"))
 
@@ -54,24 +57,24 @@ def beginning(session: Session, lane_id: int, slug: str) -> tuple[int, int]:
 
 def to_write(session: Session, access: Access, slug: str, *, even_locked: bool = False) -> int:
     """The thread's number, its row held until the transaction ends. Raises NoSuchThread, ThreadLocked."""
-    found = session.connection().execute(_THREAD_TO_WRITE, {"lane": access.lane.id, "slug": slug}).first()
-    return _writable(found, access, even_locked=even_locked)
+    named = {"lane": access.lane.id, "slug": slug}
+    thread, locked = session.connection().execute(_THREAD_TO_WRITE, named).first() or (None, False)
+    return _writable(thread, access, locked=locked and not even_locked)
 
 
-def to_post(session: Session, access: Access, slug: str, now: datetime) -> int:
-    """As `to_write`, in the one statement that also counts the post which is made now."""
-    found = (
-        session.connection().execute(_ONE_MORE, {"lane": access.lane.id, "called": slug, "now": now}).first()
-    )
-    return _writable(found, access)
+def to_post(session: Session, access: Access, slug: str, now: datetime) -> tuple[int, bool]:
+    """As `to_write`, in the one statement that also counts the post which is made now; and has one a draft there?"""
+    named = {"lane": access.lane.id, "called": slug, "writer": access.name, "now": now}
+    thread, locked, drafted = session.connection().execute(_ONE_MORE, named).first() or (None, False, False)
+    return _writable(thread, access, locked=locked), drafted
 
 
-def _writable(found: Row[int, bool] | None, access: Access, *, even_locked: bool = False) -> int:
-    if found is None:
+def _writable(thread: int | None, access: Access, *, locked: bool) -> int:
+    if thread is None:
         raise NoSuchThread
-    if found[1] and not even_locked and not access.at_least(Role.FACILITATOR):
+    if locked and not access.at_least(Role.FACILITATOR):
         raise ThreadLocked
-    return found[0]
+    return thread
 
 
 def find_post(session: Session, thread: int, post_id: int) -> PostRow:

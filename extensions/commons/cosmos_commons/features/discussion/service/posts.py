@@ -32,8 +32,9 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
 
     Raises NoSuchThread, ThreadLocked, NotInThisThread, NoSuchFile.
     """
-    drafts.clear(session, access, slug)
-    thread = to_post(session, access, slug, now)  # the thread's other writers wait from here on
+    thread, drafted = to_post(session, access, slug, now)  # the thread's other writers wait from here on
+    if drafted:
+        drafts.clear(session, access, slug)
     answers, answered = _answered(session, thread, asked.reply_to)
     mentions = list(words.mentions)
     row = {
