@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from widgets_testing.browser import give
 from widgets_testing.commons import Talk
 from widgets_testing.house import PIXEL
 
@@ -209,15 +210,8 @@ def test_files_are_added_by_button_paste_and_drag_and_shown_without_a_jump(
         ana.get_by_role("button", name="Add a file").click()
     choosing.value.set_files({"name": "minutes.txt", "mimeType": "text/plain", "buffer": b"We met."})
     expect(ana.get_by_role("button", name="Leave out minutes.txt")).to_be_visible()
-    give = """(field, [event, name, bytes]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([Uint8Array.from(bytes)], name, {type: 'image/png'}));
-        const how = {bubbles: true, cancelable: true};
-        field.dispatchEvent(event === 'paste' ? new ClipboardEvent('paste', {clipboardData: data, ...how})
-            : new DragEvent('drop', {dataTransfer: data, ...how}));
-    }"""
     for event, name in (("paste", "pasted.png"), ("drop", "dropped.png")):
-        composer(ana).evaluate(give, [event, name, list(PIXEL)])
+        give(composer(ana), event, name)
         expect(ana.get_by_role("button", name=f"Leave out {name}")).to_be_visible()
     ana.get_by_role("button", name="Leave out dropped.png").click()
     ana.get_by_role("button", name="Post", exact=True).click()

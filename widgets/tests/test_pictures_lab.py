@@ -101,8 +101,8 @@ def test_pictures_dropped_pasted_and_chosen_in_lab_are_seen_by_the_next_person(
         for slug, give in gives:
             prompt = page.locator(".cosmos-prompt").filter(has_text=f"To be {slug}")
             give(prompt)
-            expect(prompt.get_by_role("button", name="Choose another picture")).to_be_visible()
             prompt.get_by_label("What the picture shows").fill(f"A dot, {slug}")
+            expect(prompt.get_by_role("img", name=f"A dot, {slug}")).to_be_visible()
             prompt.get_by_role("button", name="Send response").click()
             assert width(prompt.get_by_role("article").get_by_role("img", name=f"A dot, {slug}")) > 0
 

@@ -2,7 +2,7 @@
  * paste or drag; where it knows people, `@` offers them. */
 import { useEffect, useRef } from "preact/hooks";
 
-import { Chosen } from "./chosen";
+import { Chosen, LeaveOut } from "./chosen";
 import { useIdent } from "./ident";
 import { People, useMentions } from "./mentions";
 import type { Attached, FileSource } from "./source";
@@ -161,21 +161,30 @@ function AddFile({ uploads, words }: { readonly uploads: Uploads; readonly words
 function Attachments({ rich, uploads }: { readonly rich: Rich; readonly uploads: Uploads }) {
   const { files, onFiles, words } = rich;
   return (
-    <Chosen label={words.attached} uploads={uploads} words={words}>
+    <Chosen label={words.attached} uploads={uploads} under={({ file }) => <Called file={file} words={words} />}>
       {files.map((file) => (
         <li key={file.id}>
-          <span>{file.name}</span> <span class="cosmos-quiet">{words.size(file.size)}</span>
-          <button
-            type="button"
-            class="cosmos-button cosmos-link"
-            aria-label={words.dropFile(file.name)}
+          <Called file={file} words={words} />
+          <LeaveOut
+            label={words.dropFile(file.name)}
             onClick={() => onFiles(files.filter((one) => one.id !== file.id))}
-          >
-            ✕
-          </button>
+          />
         </li>
       ))}
     </Chosen>
+  );
+}
+
+interface CalledProps {
+  readonly file: { readonly name: string; readonly size: number };
+  readonly words: ThreadWords;
+}
+
+function Called({ file, words }: CalledProps) {
+  return (
+    <>
+      <span>{file.name}</span> <span class="cosmos-quiet">{words.size(file.size)}</span>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { promptWordsFor } from "./prompt_words";
+import { heldInWords } from "./prompt_writing";
 import { RichText } from "./rich_text";
 import type { FileSource } from "./source";
 
@@ -18,12 +19,12 @@ export function FormText({ source, field, language, anonymous }: FormTextProps) 
   const place = useRef<HTMLDivElement>(null);
   const [text, setText] = useState(field.value);
   const [going, setGoing] = useState(false);
-  const [problem, setProblem] = useState("");
+  const [held, setHeld] = useState(false);
   useEffect(() => {
     const form = place.current?.closest("form");
     const hold = (event: Event) => {
       if (going) event.preventDefault();
-      setProblem(going ? words.pictureGoing : "");
+      setHeld(going);
     };
     form?.addEventListener("submit", hold);
     return () => form?.removeEventListener("submit", hold);
@@ -47,7 +48,7 @@ export function FormText({ source, field, language, anonymous }: FormTextProps) 
         }}
       />
       <p class="cosmos-error cosmos-told" role="alert">
-        {problem}
+        {held && heldInWords(going, words)}
       </p>
     </div>
   );

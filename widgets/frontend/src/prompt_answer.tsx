@@ -21,7 +21,7 @@ export interface AnswerProps {
   readonly problem: string | null;
   readonly words: PromptWords;
   readonly onAnswer: (answer: Answer) => void;
-  /** Told when pictures for the text begin and cease to be under way. */
+  /** Told when pictures begin and cease to be under way. */
   readonly onGoing: (going: boolean) => void;
 }
 

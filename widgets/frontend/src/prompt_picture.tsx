@@ -1,34 +1,37 @@
 /** A picture as an answer: chosen, dropped or pasted, looked at before it is sent, and described for who cannot see it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { Own } from "./own";
 import { unnamed } from "./pictures_in";
 import { type AnswerProps, TextField, Wrong } from "./prompt_answer";
 import type { Picture, PromptSource } from "./prompt_source";
 import type { PromptWords } from "./prompt_words";
 import { PICTURES } from "./rich_text";
 import { Problem } from "./source";
-import { LARGEST } from "./uploads";
+import { type Going, LARGEST } from "./uploads";
 
 interface PictureFieldProps extends AnswerProps {
   readonly id: string;
 }
 
-export function PictureField({ prompt, source, answer, busy, id, problem, words, onAnswer }: PictureFieldProps) {
+export function PictureField({ prompt, source, answer, busy, id, problem, words, onAnswer, onGoing }: PictureFieldProps) {
   const chooser = useRef<HTMLInputElement>(null);
-  const [going, setGoing] = useState<number | null>(null);
+  const [going, setGoing] = useState<Omit<Going, "key"> | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
-  const latest = useRef(answer);
-  latest.current = answer;
+  useEffect(() => onGoing(going !== null), [going !== null]);
+  const latest = useRef({ answer, onAnswer });
+  latest.current = { answer, onAnswer };
   const take = async (data: File | undefined) => {
     if (data === undefined || busy) return;
     const refused = !PICTURES.includes(data.type) ? words.pictureNot : data.size > LARGEST ? words.pictureLarge : null;
     setFailed(refused);
     if (refused !== null) return;
-    setGoing(0);
+    const progress = (part: number) => setGoing({ file: data, part });
+    progress(0);
     try {
-      const file = await source.door.upload(prompt.anonymous ? unnamed(data, words.pictureCalled) : data, setGoing);
+      const file = await source.door.upload(prompt.anonymous ? unnamed(data, words.pictureCalled) : data, progress);
       // What was written meanwhile stays.
-      onAnswer({ ...latest.current, file });
+      latest.current.onAnswer({ ...latest.current.answer, file });
     } catch (error) {
       const why = Problem.of(error);
       setFailed(`${words.pictureFailed} ${why.transient ? words.cannotReach : why.message}`);
@@ -46,13 +49,23 @@ export function PictureField({ prompt, source, answer, busy, id, problem, words,
     event.preventDefault();
     void take(data);
   };
+  // The room for a picture is there from the moment that one is chosen, so nothing moves when it has arrived.
+  const there = going !== null || answer.file !== null;
   return (
     <div class="cosmos-picture" onDragOver={(event) => event.preventDefault()} onDrop={dropped} onPaste={pasted}>
       <label for={id}>{words.picture}</label>
       <p class="cosmos-quiet" id={`${id}-hint`}>
         {words.pictureHint}
       </p>
-      {answer.file !== null && <Shown source={source} file={answer.file} alt={alternative(answer.text, words)} />}
+      {there && (
+        <div class="cosmos-look">
+          {going !== null && <Own file={going.file} />}
+          {going !== null && <progress value={going.part} max={1} aria-label={words.picture} />}
+          {going === null && answer.file !== null && (
+            <Shown source={source} file={answer.file} alt={alternative(answer.text, words)} />
+          )}
+        </div>
+      )}
       <input
         class="cosmos-hidden"
         ref={chooser}
@@ -71,18 +84,22 @@ export function PictureField({ prompt, source, answer, busy, id, problem, words,
           disabled={busy}
           onClick={() => chooser.current?.click()}
         >
-          {answer.file === null ? words.addPicture : words.otherPicture}
+          {there ? words.otherPicture : words.addPicture}
         </button>
-        {answer.file !== null && (
-          <button type="button" class="cosmos-button" disabled={busy} onClick={() => onAnswer({ ...answer, file: null })}>
+        {there && (
+          <button
+            type="button"
+            class="cosmos-button"
+            disabled={busy || going !== null}
+            onClick={() => onAnswer({ ...answer, file: null })}
+          >
             {words.removePicture}
           </button>
         )}
       </div>
-      <p class="cosmos-quiet" role="status">
+      <p class="cosmos-quiet cosmos-hidden" role="status">
         {going === null ? "" : words.pictureGoing}
       </p>
-      {going !== null && <progress value={going} max={1} aria-label={words.picture} />}
       <Wrong id={id} problem={failed ?? problem} />
       <TextField
         id={`${id}-alt`}

@@ -30,10 +30,13 @@ export function Writing(props: WritingProps) {
   const id = useIdent();
   const [problem, setProblem] = useState<string | null>(null);
   const [going, setGoing] = useState(false);
+  const [held, setHeld] = useState(false);
   const submit = (event: Event) => {
     event.preventDefault();
     if (busy) return;
-    const lacks = going ? words.pictureGoing : missing(prompt, answer, words);
+    setHeld(going);
+    if (going) return;
+    const lacks = missing(prompt, answer, words);
     setProblem(lacks);
     if (lacks === null) send();
     else (event.currentTarget as HTMLFormElement).querySelector<HTMLElement>("input:not([tabindex]), textarea, button")?.focus();
@@ -51,17 +54,15 @@ export function Writing(props: WritingProps) {
         answer={answer}
         busy={busy}
         label={props.label}
-        problem={problem}
+        problem={held ? heldInWords(going, words) : problem}
         words={words}
         onGoing={setGoing}
         onAnswer={(next) => {
           setProblem(null);
+          if (!going) setHeld(false);
           onAnswer(next);
         }}
       />
-      <p class="cosmos-state" role="status">
-        {props.state}
-      </p>
       <div class="cosmos-actions">
         <button type="submit" class="cosmos-button cosmos-primary" aria-disabled={busy} aria-describedby={`${id}-hint`}>
           {props.action}
@@ -75,8 +76,16 @@ export function Writing(props: WritingProps) {
           {props.hint}
         </p>
       </div>
+      <p class="cosmos-state" role="status">
+        {props.state}
+      </p>
     </form>
   );
+}
+
+/** To who would have sent before the picture was there: in one line each, so that nothing moves when it is. */
+export function heldInWords(going: boolean, words: PromptWords): string {
+  return going ? words.pictureGoing : words.pictureThere;
 }
 
 export function draftInWords(drafting: Drafting, words: PromptWords): string {

@@ -5,12 +5,13 @@
 import type { ComponentProps } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { Chosen } from "./chosen";
+import { Chosen, LeaveOut } from "./chosen";
 import { People, useMentions } from "./mentions";
 import { described, type PictureIn, picturesIn, unnamed, withoutPicture, withPicture } from "./pictures_in";
+import { Own } from "./own";
 import type { PromptWords } from "./prompt_words";
 import type { Attached, FileSource } from "./source";
-import { type Uploads, useUploads } from "./uploads";
+import { type Going, type Uploads, useUploads } from "./uploads";
 
 export const PICTURES: readonly string[] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const NONE: readonly Attached[] = [];
@@ -139,7 +140,12 @@ interface InTextProps extends AddProps {
 
 function InText({ id, text, source, uploads, busy, put, words }: InTextProps) {
   return (
-    <Chosen class="cosmos-in-text" label={words.picturesInText} uploads={uploads} words={words}>
+    <Chosen
+      class="cosmos-in-text"
+      label={words.picturesInText}
+      uploads={uploads}
+      under={(going) => <OnItsWay going={going} words={words} />}
+    >
       {picturesIn(text).map((picture, index) => (
         <li key={`${picture.url} ${index}`}>
           <Small source={source} picture={picture} />
@@ -154,18 +160,26 @@ function InText({ id, text, source, uploads, busy, put, words }: InTextProps) {
               onInput={(event) => put(described(text, picture, event.currentTarget.value))}
             />
           </div>
-          <button
-            type="button"
-            class="cosmos-button cosmos-link"
-            aria-label={words.dropFile(picture.name)}
-            disabled={busy}
-            onClick={() => put(withoutPicture(text, picture))}
-          >
-            ✕
-          </button>
+          <LeaveOut label={words.dropFile(picture.name)} busy={busy} onClick={() => put(withoutPicture(text, picture))} />
         </li>
       ))}
     </Chosen>
+  );
+}
+
+/** Laid out as a picture that is there. */
+function OnItsWay({ going, words }: { readonly going: Going; readonly words: PromptWords }) {
+  const { file, part } = going;
+  return (
+    <>
+      <span class="cosmos-small">
+        <Own file={file} />
+      </span>
+      <div class="cosmos-described">
+        <span class="cosmos-label">{words.pictureShows(file.name)}</span>
+        <span class="cosmos-slot">{words.uploading(Math.round(part * 100))}</span>
+      </div>
+    </>
   );
 }
 

@@ -9,9 +9,9 @@ import type { Words } from "./words";
 export const LARGEST = 10 * 1024 * 1024;
 const MOST = 10;
 
-interface Going {
+export interface Going {
   readonly key: string;
-  readonly name: string;
+  readonly file: File;
   readonly part: number;
 }
 
@@ -44,7 +44,7 @@ export function useUploads(
     async (file: File) => {
       const key = newKey();
       const left = () => setGoing((known) => known.filter((one) => one.key !== key));
-      setGoing((known) => [...known, { key, name: file.name, part: 0 }]);
+      setGoing((known) => [...known, { key, file, part: 0 }]);
       try {
         const arrived = await source.upload(file, (part) =>
           setGoing((known) => known.map((one) => (one.key === key ? { ...one, part } : one))),
