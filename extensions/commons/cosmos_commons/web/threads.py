@@ -12,6 +12,7 @@ from starlette.responses import Response
 from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.discussion import service
+from cosmos_commons.features.discussion.errors import NotInThisThread, ThreadLocked
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
 from cosmos_commons.features.discussion.schemas import NewPost, NewThread, Post, Thread
 from cosmos_commons.features.lanes.service import lane_view
@@ -21,6 +22,7 @@ from cosmos_commons.web.form_files import FileRefused, Upload, file_in, given_be
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
+from cosmos_commons.web.words import Say
 
 # As many as the component asks for at first; without a script there are links to what comes before and after.
 _AT_ONCE = 50
@@ -66,12 +68,9 @@ def write_post(
             return service.post(session, access, thread, asked, said, context.now)
 
         made = context.write(work, status=201, key=key).model(Post)
-    except FileRefused as error:
-        wrong = {"file": str(error)}
-    except NoSuchFile:
-        wrong = {"file": _("One of the files is not there any more. Add it again.")}
-    except ValidationError:
-        wrong = {"text": _("Write something first, and no more than 20,000 characters.")}
+    except (FileRefused, NoSuchFile, NotInThisThread, ThreadLocked, ValidationError) as error:
+        wrong = _wrong(error, _)
+        reply_to = "" if isinstance(error, NotInThisThread) else reply_to
     else:
         return go(context, f"lanes/{lane}/threads/{thread}", f"post-{made.id}")
     there = int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 18 else None
@@ -107,6 +106,24 @@ def begin_thread(
 
     made = context.write(work, status=201, key=key).model(Thread)
     return go(context, f"lanes/{lane}/threads/{made.slug}", "write")
+
+
+def _wrong(error: Exception, _: Say) -> dict[str, str]:
+    """Why nothing was posted, by the field beside which it is said."""
+    match error:
+        case FileRefused():
+            return {"file": str(error)}
+        case NoSuchFile():
+            return {"file": _("One of the files is not there any more. Add it again.")}
+        case ThreadLocked():
+            said = _(
+                "This conversation was locked while you wrote. Copy your words if you want to keep them."
+            )
+        case NotInThisThread():
+            said = _("What you were answering is not here any more. Post again, and your words stand alone.")
+        case _other:
+            said = _("Write something first, and no more than 20,000 characters.")
+    return {"text": said}
 
 
 def _thread(

@@ -12,6 +12,7 @@ from tests.support.looks import faults
 from tests.support.prompts import picture
 
 from .conftest import Browser, S
+from .writing import begun, lock
 
 PAGES = (
     ("", "/"),
@@ -132,6 +133,28 @@ def test_a_picture_and_a_file_come_with_a_post_where_scripts_are_off(chromium: C
         page.context.close()
 
 
+def test_where_scripts_are_off_nothing_is_lost_when_a_thread_was_locked_meanwhile(
+    chromium: Chromium, site: str
+) -> None:
+    sam = Browser(site, "sam")
+    with closing(sam.client):
+        thread = begun(sam, "Locked meanwhile", "/lanes/coop")
+    lea = opened(chromium, site, "lea", width=360, scripts=False)
+    lea.goto(f"{site}{S}{thread}")
+    lea.get_by_label("Your post").fill("Typed for a while.")
+    file = {"name": "shop.png", "mimeType": "image/png", "buffer": picture()}
+    lea.get_by_label("Add a picture or a file").set_input_files(file)  # type: ignore[arg-type]
+    lock(site, thread)
+    lea.get_by_role("button", name="Post", exact=True).click()
+    expect(lea.get_by_role("heading", name="Nothing is lost, and nothing was sent yet")).to_be_visible()
+    lea.get_by_role("link", name="This conversation was locked while you wrote.").click()
+    expect(lea.get_by_label("Your post")).to_be_in_viewport()
+    expect(lea.get_by_label("Your post")).to_have_value("Typed for a while.")
+    expect(lea.get_by_label("shop.png")).to_be_checked()
+    browser.picture(lea, "thread-locked-meanwhile", whole=True)
+    lea.context.close()
+
+
 def test_axe_finds_nothing_in_a_form_with_files_whose_script_has_not_come(
     chromium: Chromium, site: str
 ) -> None:
@@ -173,7 +196,7 @@ def test_where_scripts_are_off_one_says_that_one_has_read_where_one_is_mentioned
     lea.get_by_label("Your post").fill("And the butter, @sam?")
     lea.get_by_role("button", name="Post", exact=True).click()
     sam.goto(f"{site}{S}/lanes/coop")
-    sam.get_by_role("link", name="new mention of you").click()
+    sam.get_by_role("link", name="new notification").click()
     said = sam.get_by_role("listitem").filter(has_text="butter")
     expect(said).to_contain_text("New")
     sam.get_by_role("button", name="I have read all of them").click()

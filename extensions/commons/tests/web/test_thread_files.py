@@ -3,37 +3,13 @@
 import re
 from html import escape
 
-import httpx
 import pytest
 
-from tests.support.prompts import picture
+from .conftest import MakeLane, Open
+from .writing import SHOP, begun, given_with, last_post, wrong_with
 
-from .conftest import Browser, MakeLane, Open, S
-
-LANE = "/lanes/prompting"
-SHOP = ("shop.png", picture())
 HOSTILE = "<img src=x onerror=alert(1)>"
 NOTES = ("notes.pdf", b"%PDF-1.4 minutes of the assembly")
-
-
-def begun(by: Browser, title: str, lane: str = LANE) -> str:
-    """The path of a new thread."""
-    return by.send(by.get(lane), f"{lane}/threads", title=title).url.path.removeprefix(S)
-
-
-def last_post(page: httpx.Response) -> str:
-    return str(re.findall(r'<article class="card post.*?</article>', page.text, re.DOTALL)[-1])
-
-
-def given_with(page: httpx.Response) -> list[str]:
-    """The files that the form holds already, by their ids."""
-    return re.findall(r'name="attached" value="(\d+)" checked', page.text)
-
-
-def wrong_with(page: httpx.Response) -> str:
-    found = re.search(r'id="file-error">([^<]*)<', page.text)
-    assert found, page.text
-    return found[1]
 
 
 def test_a_post_and_a_reply_show_a_picture_and_offer_a_file(browser: Open) -> None:

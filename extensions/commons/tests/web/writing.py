@@ -1,0 +1,40 @@
+"""What tests of pages on which somebody writes have in common."""
+
+import re
+
+import httpx
+
+from tests.support.prompts import picture
+
+from .conftest import Browser, S
+
+LANE = "/lanes/prompting"
+SHOP = ("shop.png", picture())
+
+
+def begun(by: Browser, title: str, lane: str = LANE) -> str:
+    """The path of a new thread."""
+    return by.send(by.get(lane), f"{lane}/threads", title=title).url.path.removeprefix(S)
+
+
+def last_post(page: httpx.Response) -> str:
+    return str(re.findall(r'<article class="card post.*?</article>', page.text, re.DOTALL)[-1])
+
+
+def given_with(page: httpx.Response) -> list[str]:
+    """The files that the form holds already, by their ids."""
+    return re.findall(r'name="attached" value="(\d+)" checked', page.text)
+
+
+def wrong_with(page: httpx.Response, field: str = "file") -> str:
+    """What is said beside the field."""
+    found = re.search(rf'id="{field}-error">([^<]*)<', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def lock(site: str, thread: str, *, locked: bool = True) -> None:
+    """As sam does where there is a script."""
+    headers = {"authorization": "Bearer sam"}
+    url = f"{site}{S}/api/v1{thread}"
+    httpx.patch(url, json={"locked": locked}, headers=headers, trust_env=False).raise_for_status()
