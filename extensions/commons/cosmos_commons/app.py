@@ -72,7 +72,12 @@ def build_app(
     )
     app.state.commons, app.state.watching = commons, Counter()
     app.state.metrics, app.state.presence = metrics.Metrics(), presence.Presence(commons.feeds)
-    limits = BodyLimits(settings.max_body_bytes, uploads=files.MOST_BYTES, hooks=settings.webhook_body_bytes)
+    limits = BodyLimits(
+        settings.max_body_bytes,
+        uploads=files.MOST_BYTES,
+        in_a_form=files.MOST_BYTES_IN_A_FORM,
+        hooks=settings.webhook_body_bytes,
+    )
     problems.install(app, prefix=settings.service_prefix, error_page=error_page, limits=limits)
     health.routes.mount_on(app, prefix)
     metrics.routes.mount_on(app, prefix)

@@ -11,10 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """Most bytes of a body: of any request, of one that gives a file, and of what another program tells us."""
+    """Most bytes of a body: of any request, of one that gives a file, of the files that come with a page's form, and of
+    what another program tells us."""
 
     most: int
     uploads: int
+    in_a_form: int
     hooks: int
 
     def of(self, scope: Scope) -> int:
@@ -25,10 +27,10 @@ class BodyLimits:
             return self.hooks
         if scope["path"].endswith("/files"):
             return self.uploads
-        # A page's form, in which a file may come with what was written.
+        # A page's form, in which files may come with what was written.
         kind = dict(scope["headers"]).get(b"content-type", b"")
-        in_a_form = kind.startswith(b"multipart/form-data") and "/api/" not in scope["path"]
-        return self.most + self.uploads if in_a_form else self.most
+        is_form = kind.startswith(b"multipart/form-data") and "/api/" not in scope["path"]
+        return self.most + self.in_a_form if is_form else self.most
 
 
 class BodyLimit:

@@ -8,9 +8,12 @@ from cosmos_commons.files.errors import FileDamaged, NoSuchFile, TypeNotTaken
 from cosmos_commons.files.rows import File, FileRow, claim, claim_own, held, of, release
 
 MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES_IN_A_FORM = 3 * MOST_BYTES
+"""Of all files that come with one: it is in memory as a whole until its token was looked at."""
 
 __all__ = [
     "MOST_BYTES",
+    "MOST_BYTES_IN_A_FORM",
     "File",
     "FileDamaged",
     "FileRow",

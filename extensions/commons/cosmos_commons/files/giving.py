@@ -25,15 +25,15 @@ def store_of(context: Context) -> Store:
 
 def give(context: Context, content: bytes, name: str) -> Written:
     """A new `File` of the lane's, by who asks. Raises TypeNotTaken, StorageFull."""
-    called = _called(name)
-    taken = take(content, called)
+    its_name = called(name)
+    taken = take(content, its_name)
     store = store_of(context)
     digest = store.put(taken.content)
 
     def work(session: Session, access: Access) -> File:
         hold(session)
         store.put(taken.content)
-        row = _row(access, called, taken, digest, context.now)
+        row = _row(access, its_name, taken, digest, context.now)
         session.add(row)
         session.flush()
         return told(row, access.lane.slug)
@@ -57,8 +57,8 @@ def _row(access: Access, name: str, taken: Taken, digest: str, now: datetime) ->
     )
 
 
-def _called(name: str) -> str:
-    """The name without folders and control characters, its end kept where it is too long."""
+def called(name: str) -> str:
+    """The name in a lane: without folders and control characters, its end kept where it is too long."""
     plain = " ".join(tidy(name.replace("\\", "/").rpartition("/")[2]).split()).lstrip(".-") or "file"
     if len(plain) <= _NAME:
         return plain

@@ -14,11 +14,11 @@ from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.errors import NotInThisThread, ThreadLocked
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
-from cosmos_commons.features.discussion.schemas import NewPost, NewThread, Post, Thread
+from cosmos_commons.features.discussion.schemas import MOST_ATTACHMENTS, NewPost, NewThread, Post, Thread
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.files import NoSuchFile
 from cosmos_commons.lane_text import words
-from cosmos_commons.web.form_files import FileRefused, Upload, file_in, given_before
+from cosmos_commons.web.form_files import FileRefused, Uploads, files_in, given_before
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
@@ -53,14 +53,14 @@ def write_post(
     text: Annotated[str, Form()] = "",
     reply_to: Annotated[str, Form()] = "",
     attached: Annotated[list[str], Form()] = [],  # noqa: B006, FastAPI's way to say "none"
-    file: Upload = None,
+    file: Uploads = [],  # noqa: B006
     key: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
     """Post, and see it in its place, or the form again, with what was written and what came with it."""
     _ = words_for(request).gettext
     try:
-        given = file_in(context, file, _)
-        attached = [*attached, given.id] if given else attached
+        given = files_in(context, file, _, most=max(0, MOST_ATTACHMENTS - len(attached)))
+        attached = [*attached, *(one.id for one in given)]
         asked = NewPost(text=text, reply_to=reply_to or None, attachments=attached)
         said = words(context, asked.text)
 
@@ -68,7 +68,10 @@ def write_post(
             return service.post(session, access, thread, asked, said, context.now)
 
         made = context.write(work, status=201, key=key).model(Post)
-    except (FileRefused, NoSuchFile, NotInThisThread, ThreadLocked, ValidationError) as error:
+    except FileRefused as error:
+        wrong = {"file": str(error)}
+        attached = [*attached, *(one.id for one in error.kept)]
+    except (NoSuchFile, NotInThisThread, ThreadLocked, ValidationError) as error:
         wrong = _wrong(error, _)
         reply_to = "" if isinstance(error, NotInThisThread) else reply_to
     else:
@@ -111,8 +114,6 @@ def begin_thread(
 def _wrong(error: Exception, _: Say) -> dict[str, str]:
     """Why nothing was posted, by the field beside which it is said."""
     match error:
-        case FileRefused():
-            return {"file": str(error)}
         case NoSuchFile():
             return {"file": _("One of the files is not there any more. Add it again.")}
         case ThreadLocked():

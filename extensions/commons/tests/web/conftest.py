@@ -23,7 +23,7 @@ from cosmos_commons.web.site import error_page, pages
 from pydantic import SecretStr
 
 S = "/services/commons"
-Field = str | list[str] | tuple[str, bytes]
+Field = str | list[str] | tuple[str, bytes] | list[tuple[str, bytes]]
 CURRICULA = Path(__file__).parents[4] / "curricula"
 OPERATOR = "operator-of-the-test"
 HOSTILE = '<script>window.ran=1</script>"><img src=x onerror=window.ran=1>'
@@ -84,13 +84,12 @@ class Browser:
 
     def post(self, path: str, **fields: Field) -> httpx.Response:
         """Send a form as it is given, with nothing of the page."""
-        files = {name: given for name, given in fields.items() if isinstance(given, tuple)}
-        return self.client.post(
-            S + path, data={name: fields[name] for name in fields.keys() - files}, files=files or None
-        )
+        files = [(name, file) for name, given in fields.items() for file in _files(given)]
+        data = {name: given for name, given in fields.items() if not _files(given)}
+        return self.client.post(S + path, data=data, files=files or None)
 
     def send(self, page: httpx.Response, path: str, **fields: Field) -> httpx.Response:
-        """Send the form of `page` that leads to `path`, with its hidden fields and `fields`; a file: name and bytes."""
+        """Send the form of `page` that leads to `path`, with its hidden fields and `fields`; a file: name, bytes."""
         action = re.escape(S + path)
         form = re.search(rf'<form[^>]*method="post"[^>]*action="{action}".*?</form>', page.text, re.DOTALL)
         assert form, f"no form leads to {path}"
@@ -107,6 +106,11 @@ class Browser:
     def _send(self, form: str, path: str, fields: dict[str, Field]) -> httpx.Response:
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
         return self.post(path, **(hidden | fields))
+
+
+def _files(given: Field) -> list[tuple[str, bytes]]:
+    several = given if isinstance(given, list) else [given]
+    return [one for one in several if isinstance(one, tuple)]
 
 
 Open = Callable[..., Browser]

@@ -63,6 +63,56 @@ def test_what_is_not_taken_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert 'class="card post own reply"' in last_post(sent)
 
 
+def test_several_files_come_with_one_post(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Several at once")
+    sent = last_post(ana.send(ana.get(thread), thread, text="", file=[NOTES, SHOP, ("more.txt", b"We met.")]))
+    assert sent.index("notes.pdf</a>") < sent.index('alt="shop.png"') < sent.index("more.txt</a>")
+
+
+def test_of_several_files_each_that_is_not_taken_is_named_and_the_others_stay(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Not each of them")
+    given = [NOTES, (f"{HOSTILE}.exe", b"MZ"), SHOP, ("torn.png", b"\x89PNG"), ("big.pdf", bytes(10_600_000))]
+    refused = ana.send(ana.get(thread), thread, text="Kept.", file=given)
+    assert refused.status_code == 422
+    kind, torn, large = wrong_with(refused).split("\n")
+    assert kind.startswith(f"{escape(HOSTILE)}.exe: Files of this kind cannot be shared here.")
+    assert torn.startswith("torn.png: That is not a picture we can take.")
+    assert large == "big.pdf: That file is larger than 10 MB. Choose a smaller one."
+    assert ">Kept.</textarea>" in refused.text
+    taken = given_with(refused)
+    assert len(taken) == 2
+    sent = last_post(ana.send(refused, thread, text="Kept.", attached=taken))
+    assert sent.index("notes.pdf</a>") < sent.index('alt="shop.png"')
+
+
+def test_ten_files_come_with_a_post_and_those_beyond_are_named(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Very many")
+    many = [(f"{number}.txt", b"We met.") for number in range(1, 13)]
+    refused = ana.send(ana.get(thread), thread, text="Kept.", file=many)
+    assert refused.status_code == 422
+    assert [said.partition(":")[0] for said in wrong_with(refused).split("\n")] == ["11.txt", "12.txt"]
+    ten = given_with(refused)
+    again = ana.send(refused, thread, text="Kept.", attached=ten, file=SHOP)
+    assert wrong_with(again).startswith("shop.png: A post takes 10 files at most.")
+    assert given_with(again) == ten
+    assert last_post(ana.send(again, thread, text="Kept.", attached=ten)).count(".txt</a>") == 10
+
+
+def test_files_that_are_too_large_together_are_refused_in_words(browser: Open) -> None:
+    ana = browser("ana")
+    thread = begun(ana, "Too large together")
+    page = ana.get(thread)
+    each = b"We met. " * 1_200_000
+    fit = [(f"{number}.txt", each) for number in range(3)]
+    assert last_post(ana.send(page, thread, text="", file=fit)).count(".txt</a>") == 3
+    refused = ana.send(page, thread, text="", file=[*fit, ("3.txt", each)])
+    assert refused.status_code == 413
+    assert "Send fewer files, or smaller ones." in refused.text
+
+
 def test_what_a_reply_answers_is_kept_on_a_refusal_however_far_back_it_is(browser: Open) -> None:
     bea, eli = (browser(name) for name in ("bea", "eli"))
     for newcomer in (bea, eli):
