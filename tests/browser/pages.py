@@ -76,6 +76,7 @@ ANSWERS = {
     "/join/{token}": 404,
     "/lanes/{lane}/members/{name}/host": 403,
     "/lanes/{lane}/money/account/back": 403,
+    "/letters/stop/{token}": 422,
     "/me/lanes/{slug}": 404,
     "/membership": 409,
     "/pay/{slug}": 409,

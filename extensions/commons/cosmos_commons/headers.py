@@ -17,7 +17,7 @@ from cosmos_commons.metrics import Metrics
 from cosmos_commons.settings import Settings
 
 log = structlog.get_logger("cosmos_commons.request")
-_SECRET = re.compile(r"(/(?:join|address)/).+", re.DOTALL)
+_SECRET = re.compile(r"(/(?:join|address|letters/stop)/).+", re.DOTALL)
 
 
 def content_security_policy(hub_url: str, payment_origins: tuple[str, ...] = ()) -> str:

@@ -8,8 +8,9 @@ import asyncio
 import re
 import smtplib
 import ssl
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,18 @@ __all__ = ["SEND", "is_address", "send"]
 _TIMEOUT_SECONDS = 20
 # What people have: stricter than RFC 5321, so that nothing of a message's own syntax is in it.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header in one line: an address that is longer than a line would be encoded, and RFC 2369 has it plain."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_POLICY = EmailPolicy(header_factory=_HEADERS)
 
 
 def is_address(text: str) -> bool:
@@ -53,8 +66,8 @@ def _find(commons: "Commons", key: str) -> tuple[Letter, EmailMessage] | None:
         row = session.get(LetterRow, key)
         if row is None or row.sent_at:
             return None
-        letter = Letter(row.to, row.subject, row.text)
-        message = EmailMessage()
+        letter = Letter(row.to, row.subject, row.text, row.stop)
+        message = EmailMessage(_POLICY)
         message["From"] = Address("Cosmos Lanes", addr_spec=commons.settings.mail_from)
         message["To"] = row.to
         message["Subject"] = row.subject
@@ -62,6 +75,9 @@ def _find(commons: "Commons", key: str) -> tuple[Letter, EmailMessage] | None:
         domain = commons.settings.mail_from.rpartition("@")[2]
         message["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+        if row.stop:
+            message["List-Unsubscribe"] = f"<{row.stop}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         message.set_content(row.text)
         return letter, message
 

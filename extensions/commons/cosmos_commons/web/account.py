@@ -22,6 +22,7 @@ from cosmos_commons.features.billing.orders import Kind
 from cosmos_commons.features.billing.payments import Payment, payments_of, waiting_orders
 from cosmos_commons.features.billing.permissions import BillingPermission
 from cosmos_commons.features.lanes.entitlement import archived, door_of, look, opens
+from cosmos_commons.features.notifications.choosing import chosen
 from cosmos_commons.lane import Lane, Membership
 from cosmos_commons.people import addresses, display_names
 from cosmos_commons.web.buying import asked_by, money, price_in_words
@@ -66,6 +67,7 @@ def account(request: Request, context: Ctx) -> Response:
             elsewhere=[payment for payment in mine if payment.lane_id is None],
             orders=waiting_orders(session, name),
             address=addresses(session, [name]).get(name, ("", ""))[0],
+            often=chosen(session, name).value,
             called_as=display_names(session, everybody),
             price=lambda one: price_in_words(words, one.amount, one.currency, one.every),
             hub_spawn=f"{settings.hub_url}spawn/{name}/",

@@ -61,6 +61,7 @@ def work_of(words: Words, kind: str) -> str:
         "entitlement": _("Bringing lanes to who is in them"),
         "hub": _("Telling the Hub who is in which lane"),
         "mail": _("Sending letters"),
+        "notifications": _("Writing letters about notifications"),
         "remind": _("Writing reminders"),
     }
     if kind == "billing.lay_out":

@@ -132,6 +132,7 @@ async def test_a_links_secret_is_in_no_log() -> None:
             for path in (
                 "join/SECRET",
                 "address/SECRET",
+                "letters/stop/SECRET",
                 "join/SECRET/more",
                 "join%2FSECRET",
                 "lanes/a/join",
@@ -140,7 +141,8 @@ async def test_a_links_secret_is_in_no_log() -> None:
     logged = [line["path"] for line in lines if line["event"] == "request"]
     assert "SECRET" not in str(lines)
     assert logged == [
-        f"{S}/join/(hidden)", f"{S}/address/(hidden)", f"{S}/join/(hidden)", f"{S}/join/(hidden)", f"{S}/lanes/a/join",
+        f"{S}/join/(hidden)", f"{S}/address/(hidden)", f"{S}/letters/stop/(hidden)", f"{S}/join/(hidden)",
+        f"{S}/join/(hidden)", f"{S}/lanes/a/join",
     ]  # fmt: skip
 
 
