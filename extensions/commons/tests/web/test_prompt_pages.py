@@ -6,13 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.prompts import picture
-
 from .conftest import Browser, Open
+from .writing import LANE, SHOP, kept_and_told
 
-LANE = "/lanes/prompting"
 NEW = f"{LANE}/new-prompt"
-SHOP = ("shop.png", picture())
 CHOICES = {"kind": "choice", "choices": "A garden\nA laundry\nA library", "choices_most": "2"}
 
 
@@ -227,11 +224,7 @@ def test_what_is_no_picture_is_said_beside_its_field_and_nothing_typed_is_lost(
         (here, f"{here}/replies", "reply-picture"),
     ):
         answer = ana.send(ana.get(page), path, text="Kept.", picture=given)
-        assert answer.status_code == 422
-        wrong = re.search(rf'id="{field}-error">([^<]*)<', answer.text)
-        assert wrong
-        assert told in wrong[1]
-        assert ">Kept.</textarea>" in answer.text
+        kept_and_told(answer, told, field)
 
 
 def test_a_form_with_a_picture_that_is_sent_twice_is_taken_once(browser: Open) -> None:

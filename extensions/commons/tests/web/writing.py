@@ -33,6 +33,13 @@ def wrong_with(page: httpx.Response, field: str = "file") -> str:
     return found[1]
 
 
+def kept_and_told(page: httpx.Response, told: str, field: str = "file") -> None:
+    """The page came again: it says `told` beside the field, and “Kept.” is still where it was typed."""
+    assert page.status_code == 422
+    assert told in wrong_with(page, field)
+    assert ">Kept.</textarea>" in page.text
+
+
 def lock(site: str, thread: str, *, locked: bool = True) -> None:
     """As sam does where there is a script."""
     headers = {"authorization": "Bearer sam"}
