@@ -63,9 +63,12 @@ def running(server: Server) -> Iterator[str]:
         loop.close()
 
 
+STOP = f"https://lanes.example.org/letters/stop/{'x' * 150}"
+
+
 def post(house: Any, key: str) -> bool:
     commons = house.app.state.commons
-    letter = Letter("rosa@example.org", "Hóla", "Sí.\n.\nA line with a dot alone.\n")
+    letter = Letter("rosa@example.org", "Hóla", "Sí.\n.\nA line with a dot alone.\n", STOP)
     with commons.database.write() as session:
         return mail.post(session, key, letter, commons.clock())
 
@@ -83,6 +86,8 @@ def test_a_letter_goes_out_once_for_its_key(serve: Any, settings: Any, wait_unti
             (letter,) = server.letters
             assert (letter["To"], letter["Subject"]) == ("rosa@example.org", "Hóla")
             assert letter["From"] == "Cosmos Lanes <lanes@example.org>"
+            assert dict(letter.raw_items())["List-Unsubscribe"] == f"<{STOP}>", "plain, and in one line"
+            assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
             assert letter.get_content().replace("\r\n", "\n").startswith("Sí.\n")
             assert not list(house.settings.mail_dir.glob("*")), "it is in no file"
 
