@@ -117,6 +117,36 @@ def test_who_made_a_picture_is_not_kept_and_one_that_moves_goes_on_moving(form: 
         assert (image.format, image.size, getattr(image, "n_frames", 1)) == (form, (8, 4), frames)
 
 
+def test_of_a_photo_with_more_pictures_behind_it_the_first_alone_is_kept(house: Any) -> None:
+    house.lane()
+    facts = Image.Exif()
+    facts[0x010F] = "canary-camera"
+    behind = Image.new("RGB", (8, 4))
+    behind.encoderinfo = {"exif": facts.tobytes()}
+    photo = picture("MPO", (40, 20), save_all=True, append_images=[behind])
+    assert b"canary-camera" in photo
+    given = give(house, photo, "IMG_1234.jpg")
+    assert given.status_code == 201, given.text
+    told = given.json()
+    assert (told["type"], told["width"], told["height"]) == ("image/jpeg", 40, 20)
+    got = house.client.get(told["url"], headers=house.as_("ana")).content
+    assert b"canary-camera" not in got
+    with Image.open(io.BytesIO(got)) as image:
+        assert (image.format, getattr(image, "n_frames", 1)) == ("JPEG", 1)
+
+
+@pytest.mark.parametrize("tag", [0x0100, 0x011A], ids=["a-word-for-a-number", "a-word-for-a-ratio"])
+def test_a_picture_whose_hidden_facts_are_torn_is_refused_in_words(house: Any, tag: int) -> None:
+    house.lane()
+    facts = Image.Exif()
+    facts[0x010E], facts[0x0112] = "x", 6
+    whole = picture("JPEG", exif=facts)
+    torn = whole.replace(b"\x01\x0e\x00\x02", tag.to_bytes(2) + b"\x00\x02")
+    assert torn != whole
+    refused = give(house, torn, "photo.jpg")
+    assert (refused.status_code, refused.json()["code"]) == (415, "type-not-taken")
+
+
 def test_one_that_is_too_large_is_refused_before_it_is_worked_on(house: Any) -> None:
     house.lane()
     refused = give(house, b"x" * (files.MOST_BYTES + 1), "large.txt")

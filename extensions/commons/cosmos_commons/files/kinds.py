@@ -5,10 +5,11 @@ with which camera, by whom, what somebody remarked) are removed before it is kep
 """
 
 import io
+import struct
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from cosmos_commons.files.errors import TypeNotTaken
 
@@ -34,9 +35,13 @@ _BY_END: Final = {
     "zip": "application/zip",
 }
 _PICTURES: Final = {"GIF": "image/gif", "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# A JPEG with more pictures behind the first, as some phones write it: a larger one, a map of depth.
+_SEVERAL: Final = "MPO"
 # What Pillow calls what cameras and programs write beside a picture.
 _FACTS: Final = frozenset({"comment", "exif", "photoshop", "xmp"})
 _PICTURE_ENDS: Final = frozenset({"gif", "jpg", "jpeg", "png", "webp"})
+# What Pillow raises over what is torn, in a picture's hidden facts too.
+_TORN: Final = (OSError, EOFError, LookupError, SyntaxError, TypeError, ValueError, struct.error)
 # A picture that unpacks to more than this is refused (Pillow's "decompression bomb").
 _MOST_PIXELS: Final = 50_000_000
 
@@ -66,25 +71,26 @@ def _picture(content: bytes) -> Taken:
         with Image.open(io.BytesIO(content), formats=list(_PICTURES)) as image:
             if image.width * image.height > _MOST_PIXELS:
                 raise TypeNotTaken("This picture has more than 50 million points. Make it smaller.")
-            kind = _PICTURES[image.format or ""]
+            form = "JPEG" if image.format == _SEVERAL else image.format or ""
             if not _tells_more(image):
-                return Taken(content, kind, image.width, image.height)
-            return _without_facts(image, kind)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+                return Taken(content, _PICTURES[form], image.width, image.height)
+            return _without_facts(image, form)
+    except (*_TORN, Image.DecompressionBombError) as error:
         raise TypeNotTaken("This picture cannot be read. Save it as PNG or JPEG and try again.") from error
 
 
 def _tells_more(image: Image.Image) -> bool:
-    """Whether there are facts in it beside the picture; PNG has them as texts, anywhere in the file."""
-    return bool(image.getexif() or getattr(image, "text", None) or image.info.keys() & _FACTS)
+    """Whether there is more in it than the picture; PNG has facts as texts, anywhere in the file."""
+    told = image.getexif() or getattr(image, "text", None) or image.info.keys() & _FACTS
+    return bool(told or image.format == _SEVERAL)
 
 
-def _without_facts(image: Image.Image, kind: str) -> Taken:
+def _without_facts(image: Image.Image, form: str) -> Taken:
     """The picture turned the right way up, with nothing in it but the picture; one that moves goes on moving."""
-    moves = getattr(image, "is_animated", False)
-    form, upright, kept = image.format, image if moves else ImageOps.exif_transpose(image), io.BytesIO()
+    moves = getattr(image, "is_animated", False) and form != "JPEG"
+    upright, kept = image if moves else ImageOps.exif_transpose(image), io.BytesIO()
     for fact in _FACTS:
         upright.info.pop(fact, None)
     more: dict[str, Any] = {"quality": 90} if form in {"JPEG", "WEBP"} else {}
     upright.save(kept, format=form, exif=b"", save_all=moves, comment=b"", **more)
-    return Taken(kept.getvalue(), kind, upright.width, upright.height)
+    return Taken(kept.getvalue(), _PICTURES[form], upright.width, upright.height)
