@@ -11,7 +11,7 @@ CHOICES = {"choices": [{"key": "sun", "label": "Sun"}, {"key": "rain", "label": 
 SPECS: dict[str, dict[str, Any]] = {
     "choice": CHOICES,
     "scale": {"least": 1, "most": 4},
-    "number": {"least": 0, "unit": "kg"},
+    "number": {"least": 0, "most": 12_345_678, "unit": "kg"},
 }
 
 
@@ -66,6 +66,7 @@ def test_each_kind_takes_what_answers_it(prompts: Prompts, kind: str, body: Any,
         pytest.param("scale", {"value": True}, "whole number", id="scale-true"),
         pytest.param("scale", {"value": "2"}, "whole number", id="scale-as-text"),
         pytest.param("number", {"value": -1}, "0 or more", id="number-below"),
+        pytest.param("number", {"value": 12345678.5}, "send 12345678 or less", id="number-above"),
         pytest.param("number", {"value": 10**16}, "15 digits", id="number-huge"),
         pytest.param("number", {"value": None}, "send a number", id="number-missing"),
         pytest.param("image", {"text": "no picture"}, "add a picture", id="image-missing"),

@@ -78,6 +78,30 @@ def test_the_ends_of_what_a_number_may_be_are_summed_up_too(prompts: Prompts) ->
     assert (told["number"]["least"], told["number"]["most"]) == (-most, most)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "bars"),
+    [
+        pytest.param([1234567.25, 1234567.75], {"1234567.25": 1, "1234567.75": 1}, id="few"),
+        pytest.param([0.00045, 1e-7], {"0.0000001": 1, "0.00045": 1}, id="small"),
+        pytest.param(
+            [n / 10 for n in range(12)],
+            {"0–0.2": 2, "0.2–0.4": 2, "0.4–0.6": 2, "0.6–0.8": 2, "0.8–1": 2, "1–1.2": 2},
+            id="tenths",
+        ),
+        pytest.param(
+            [1_000_000 + n for n in range(12)],
+            {f"{n}–{n + 2}": 2 for n in range(1_000_000, 1_000_012, 2)},
+            id="large",
+        ),
+    ],
+)
+def test_each_bar_says_all_its_digits_and_counts_what_is_in_it(
+    prompts: Prompts, numbers: list[float], bars: dict[str, int]
+) -> None:
+    told = _summary(prompts, numbers, kind="number")
+    assert {bar["label"]: bar["count"] for bar in told["histogram"]} == bars
+
+
 def test_words_are_counted_by_response_without_those_of_every_text(prompts: Prompts) -> None:
     told = _summary(
         prompts,

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from cosmos_commons.digits import in_full
+
 # A whole number beyond this is not the same number in a browser (ECMA-262, Number.MAX_SAFE_INTEGER).
 LARGEST: Final = 2**53 - 1
 LONGEST_CELL: Final = 20_000
@@ -139,9 +141,9 @@ class NumberSpec(Spec):
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
             raise ValueError("send a number, of at most 15 digits")
         if self.least is not None and value < self.least:
-            raise ValueError(f"send {self.least:g} or more")
+            raise ValueError(f"send {in_full(self.least)} or more")
         if self.most is not None and value > self.most:
-            raise ValueError(f"send {self.most:g} or less")
+            raise ValueError(f"send {in_full(self.most)} or less")
         return value
 
 

@@ -4,13 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from math import ceil, floor, log10
+from decimal import Decimal
+from math import floor
 from statistics import fmean, median
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cosmos_commons.access import Access
+from cosmos_commons.digits import exact, in_full
 from cosmos_commons.features.prompts.models import PromptRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Bar, NumberSummary, Summary, WordCount
 from cosmos_commons.features.prompts.service.standing import find
@@ -65,24 +67,23 @@ def _histogram(prompt: PromptRow, values: Sequence[object]) -> list[Bar]:
 
 def _bars(numbers: Sequence[float]) -> list[Bar]:
     """One bar for each number where they are few, else about ten of equal width with round bounds."""
-    given = Counter(numbers)
+    given = Counter(exact(number) for number in numbers)
     if len(given) <= _BARS:
-        return [Bar(label=f"{number:g}", value=number, count=given[number]) for number in sorted(given)]
-    least, most = min(given), max(given)
-    width = _round_up((most - least) / _BARS)
-    first = floor(least / width)
-    in_bar = Counter(floor(number / width) - first for number in numbers)
+        return [Bar(label=in_full(one), value=float(one), count=given[one]) for one in sorted(given)]
+    width = _round_up((max(given) - min(given)) / _BARS)
+    first = floor(min(given) / width)
+    in_bar = Counter(floor(number / width) - first for number in given.elements())
     starts = [(first + bar) * width for bar in range(max(in_bar) + 1)]
     return [
-        Bar(label=f"{start:g}–{start + width:g}", value=start, count=in_bar[bar])
+        Bar(label=f"{in_full(start)}–{in_full(start + width)}", value=float(start), count=in_bar[bar])
         for bar, start in enumerate(starts)
     ]
 
 
-def _round_up(width: float) -> float:
+def _round_up(width: Decimal) -> Decimal:
     """The next of 1, 2, 5, 10 … times a power of ten."""
-    power = 10.0 ** floor(log10(width))
-    return next(step * power for step in (1, 2, 5, 10) if ceil(width / power * 1e9) <= step * 1e9)
+    power = Decimal(1).scaleb(width.adjusted())
+    return next(step * power for step in (1, 2, 5, 10) if width <= step * power)
 
 
 def _number(numbers: Sequence[float]) -> NumberSummary:
