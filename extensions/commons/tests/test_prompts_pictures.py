@@ -47,6 +47,11 @@ def reply(prompts: Prompts, slug: str, response: str, by: str, text: str) -> str
     return str(made.json()["id"])
 
 
+def hide(prompts: Prompts, post: str) -> None:
+    done = prompts.do("PUT", f"/threads/hello/posts/{post}/hidden", "sofia", {"reason": "unkind"})
+    assert done.status_code == 200, done.text
+
+
 def test_a_picture_shows_in_a_prompt_a_response_and_a_reply_and_is_never_swept(prompts: Prompts) -> None:
     asked, answered, replied, unused = (prompts.file(by) for by in ("sofia", "ana", "ben", "ana"))
     slug = prompts.ask(text=shown(asked), visibility="at_once")
@@ -116,6 +121,28 @@ def test_a_deleted_post_takes_no_picture_away_that_a_response_shows(prompts: Pro
     prompts.answer(slug, "ana", shown(file))
     assert prompts.do("DELETE", f"/threads/hello/posts/{post}", "ana").status_code == 200
     a_month_later(prompts)
+    assert seen(prompts, file, "ben")
+
+
+def test_what_is_shown_somewhere_stays_shown_though_it_is_in_something_hidden_too(prompts: Prompts) -> None:
+    slug, posted, asked = prompts.ask(), prompts.file("ana"), prompts.file("sofia")
+    prompts.house.post(shown(posted), "ana")
+    prompts.do("PUT", f"/prompts/{slug}/draft", "ana", {"text": shown(posted)}).raise_for_status()
+    assert seen(prompts, posted, "ben")
+    prompts.answer(slug, "ana", shown(posted))
+    assert seen(prompts, posted, "ben")
+    prompts.ask(text=shown(asked))
+    hide(prompts, prompts.house.post(shown(asked), "sofia").json()["id"])
+    assert seen(prompts, asked, "ben")
+
+
+def test_what_is_in_something_hidden_alone_is_shown_by_nothing_else_that_hides_it(prompts: Prompts) -> None:
+    slug, file = prompts.ask(), prompts.file("ana")
+    hide(prompts, prompts.house.post(shown(file), "ana").json()["id"])
+    prompts.do("PUT", f"/prompts/{prompts.ask()}/draft", "ana", {"text": shown(file)}).raise_for_status()
+    prompts.answer(slug, "ana", shown(file))
+    assert [seen(prompts, file, who) for who in ("ben", "ana", "sofia")] == [False, True, True]
+    prompts.answer(slug, "ben", "mine")
     assert seen(prompts, file, "ben")
 
 

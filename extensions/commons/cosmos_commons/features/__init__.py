@@ -13,6 +13,7 @@ from prometheus_client import Metric
 from sqlalchemy.orm import Session
 
 from cosmos_commons.events import Event, News
+from cosmos_commons.files import Sight
 from cosmos_commons.lane import Role
 from cosmos_commons.permissions import Grants
 from cosmos_commons.routing import Routes
@@ -100,8 +101,8 @@ def _no_openings(_session: Session, _lane_id: int) -> Mapping[str, datetime]:
     return {}
 
 
-def _hides_no_file(_session: Session, _access: "Access", _file_id: int, _now: datetime) -> bool:
-    return False
+def _no_files(_session: Session, _access: "Access", _file_id: int, _now: datetime) -> Sight:
+    return Sight.NOT_MINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,11 @@ class Feature:
     feature's events (kinds beginning `NAME.`), without those whose thing is gone; `standing_news` are the news
     there may be at any time. `audience_keys` are the `NAME:…` audiences that a member belongs to now, `openings`
     those to which every member belongs from a time on; after an event of a kind in `regroups`, every reader's are
-    looked up anew. `hides_file` says whether a file of the lane is in something of the feature's that this person
-    may not see. `own_words` is all that somebody wrote in a lane, for them to take along. `hits` gives those of its
-    things (`search.Thing`), by their refs, that this person may read now. `jobs` are the kinds of job that it does;
-    `standing_jobs` are those that are asked for at every start. `hooks` are addresses beside the API, for other
-    programs. `opens` makes what the feature holds while the commons runs.
+    looked up anew. `file_sight` says whether a file of the lane is in something of the feature's that this person
+    may see, or only in what they may not. `own_words` is all that somebody wrote in a lane, for them to take along.
+    `hits` gives those of its things (`search.Thing`), by their refs, that this person may read now. `jobs` are the
+    kinds of job that it does; `standing_jobs` are those that are asked for at every start. `hooks` are addresses
+    beside the API, for other programs. `opens` makes what the feature holds while the commons runs.
     """
 
     name: str
@@ -141,7 +142,7 @@ class Feature:
     audience_keys: Callable[[Session, int, str, Role], Set[str]] = field(default=_no_keys)
     openings: Callable[[Session, int], Mapping[str, datetime]] = field(default=_no_openings)
     regroups: frozenset[str] = frozenset()
-    hides_file: Callable[[Session, "Access", int, datetime], bool] = field(default=_hides_no_file)
+    file_sight: Callable[[Session, "Access", int, datetime], Sight] = field(default=_no_files)
     own_words: Callable[[Session, int, str], Sequence[OwnWords]] = field(default=_none_of_ones_own)
     hits: Callable[[Session, "Access", Sequence[str], datetime], Mapping[str, Hit]] = field(default=_no_hits)
     jobs: Mapping[str, "Handler"] = field(default_factory=dict)

@@ -6,6 +6,7 @@ files it refers to; what nothing claims within a month goes too, what was let go
 
 from cosmos_commons.files.errors import FileDamaged, NoSuchFile, TypeNotTaken
 from cosmos_commons.files.rows import File, FileRow, claim, claim_own, held, of, release
+from cosmos_commons.files.sight import Sight
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_BYTES_IN_A_FORM = 3 * MOST_BYTES
@@ -18,6 +19,7 @@ __all__ = [
     "FileDamaged",
     "FileRow",
     "NoSuchFile",
+    "Sight",
     "TypeNotTaken",
     "claim",
     "claim_own",

@@ -13,6 +13,7 @@ from cosmos_commons.errors import NotFound
 from cosmos_commons.files.errors import StorageFull, TypeNotTaken
 from cosmos_commons.files.giving import give, store_of
 from cosmos_commons.files.rows import File, FileRow
+from cosmos_commons.files.sight import hides
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.routing import Routes
 
@@ -55,9 +56,12 @@ def read_file(context: Ctx, lane: str, file: str, name: str) -> Response:
         )
         if row is None or row.name != name or not (row.claimed or row.by == context.access.name):
             raise NotFound
-        for feature in context.commons.features:
-            if feature.hides_file(session, context.access, number, context.now):
-                raise NotFound
+        said = (
+            feature.file_sight(session, context.access, number, context.now)
+            for feature in context.commons.features
+        )
+        if hides(said):
+            raise NotFound
     shown = "inline" if row.type.startswith("image/") else "attachment"
     headers = {
         "Cache-Control": "private, max-age=86400",

@@ -19,7 +19,7 @@ feature = Feature(
     lay_out=service.lay_out,
     hydrate=service.hydrate,
     audience_keys=service.audience_keys,
-    hides_file=service.hides_file,
+    file_sight=service.file_sight,
     hits=service.hits,
     own_words=own_words,
 )

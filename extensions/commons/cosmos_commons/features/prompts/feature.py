@@ -27,7 +27,7 @@ feature = Feature(
     regroups=frozenset(
         {"prompts.prompt.created", "prompts.prompt.changed", "prompts.round.begun", "prompts.round.changed"}
     ),
-    hides_file=service.hides_file,
+    file_sight=service.file_sight,
     hits=service.hits,
     own_words=own_words,
 )

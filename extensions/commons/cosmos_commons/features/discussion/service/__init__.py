@@ -1,7 +1,7 @@
 """What can be done in a discussion? One module a noun, free of HTTP; `presenting` alone decides what a post shows."""
 
 from cosmos_commons.features.discussion.service.drafts import draft, keep_draft
-from cosmos_commons.features.discussion.service.files import hides_file
+from cosmos_commons.features.discussion.service.files import file_sight
 from cosmos_commons.features.discussion.service.indexing import hits
 from cosmos_commons.features.discussion.service.log import audience_keys, hydrate
 from cosmos_commons.features.discussion.service.marks import mark_read
@@ -25,8 +25,8 @@ __all__ = [
     "delete",
     "draft",
     "edit",
+    "file_sight",
     "hide",
-    "hides_file",
     "hits",
     "hydrate",
     "keep_draft",

@@ -11,6 +11,7 @@ from cosmos_commons.access import Access
 from cosmos_commons.db import table_of
 from cosmos_commons.features.discussion.models import AttachmentRow, PostRow
 from cosmos_commons.features.discussion.schemas import State
+from cosmos_commons.files import Sight
 from cosmos_commons.lane import Role
 
 
@@ -49,16 +50,19 @@ def let_go(session: Session, post_id: int) -> None:
     files.release(session, _detach(session, post_id))
 
 
-def hides_file(session: Session, access: Access, file_id: int, _now: datetime) -> bool:
-    """Whether the file is in hidden posts alone, of others, and this person only a member."""
-    if access.at_least(Role.FACILITATOR):
-        return False
+def file_sight(session: Session, access: Access, file_id: int, _now: datetime) -> Sight:
+    """Hidden where the file is in hidden posts alone, of others, and this person only a member."""
     posts = session.execute(
         select(PostRow.state, PostRow.author)
         .join(AttachmentRow, AttachmentRow.post_id == PostRow.id)
         .where(AttachmentRow.file_id == file_id)
     ).all()
-    return bool(posts) and all(state != State.SHOWN and by != access.name for state, by in posts)
+    if not posts:
+        return Sight.NOT_MINE
+    seen = access.at_least(Role.FACILITATOR) or any(
+        state == State.SHOWN or by == access.name for state, by in posts
+    )
+    return Sight.SHOWN if seen else Sight.HIDDEN
 
 
 def _detach(session: Session, post_id: int) -> dict[int, bool]:

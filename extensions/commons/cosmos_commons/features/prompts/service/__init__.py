@@ -4,7 +4,7 @@ from cosmos_commons.features.prompts.service.drafts import draft, save_draft
 from cosmos_commons.features.prompts.service.indexing import hits
 from cosmos_commons.features.prompts.service.laying import lay_out
 from cosmos_commons.features.prompts.service.log import hydrate, standing_news
-from cosmos_commons.features.prompts.service.pictures import hides_file
+from cosmos_commons.features.prompts.service.pictures import file_sight
 from cosmos_commons.features.prompts.service.prompts import lineage, prompt, prompts, versions
 from cosmos_commons.features.prompts.service.replies import delete_reply, replies, reply
 from cosmos_commons.features.prompts.service.responses import (
@@ -29,7 +29,7 @@ __all__ = [
     "create",
     "delete_reply",
     "draft",
-    "hides_file",
+    "file_sight",
     "hits",
     "hydrate",
     "lay_out",

@@ -22,6 +22,7 @@ from cosmos_commons.features.prompts.models import (
     ResponseVersionRow,
 )
 from cosmos_commons.features.prompts.service.standing import find
+from cosmos_commons.files import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,14 @@ def take_off(session: Session, text: Text) -> list[int]:
     return list(session.scalars(delete(PictureRow).where(*_here(text)).returning(PictureRow.file_id)))
 
 
-def hides_file(session: Session, access: Access, file_id: int, now: datetime) -> bool:
-    """Whether a file is in a draft, a response or a reply that is not for this person, and in nothing that is."""
+def file_sight(session: Session, access: Access, file_id: int, now: datetime) -> Sight:
+    """Hidden where a file is in a draft, a response or a reply that is not for this person, and in nothing that is."""
     in_texts = select(PictureRow.response_id, PictureRow.draft_of).where(PictureRow.file_id == file_id)
     texts = session.execute(in_texts).all()
     drafts = set(session.scalars(select(DraftRow.name).where(DraftRow.file_id == file_id)))
     drafts |= {name for _, name in texts if name is not None}
     if access.name in drafts or any(response is None and name is None for response, name in texts):
-        return False
+        return Sight.SHOWN
     earlier = select(ResponseVersionRow.response_id).where(ResponseVersionRow.file_id == file_id)
     named = [response for response, _ in texts if response is not None]
     shown = (ResponseRow.file_id == file_id) | ResponseRow.id.in_(earlier) | ResponseRow.id.in_(named)
@@ -78,9 +79,9 @@ def hides_file(session: Session, access: Access, file_id: int, now: datetime) ->
         .join(PromptRow, PromptRow.id == ResponseRow.prompt_id)
         .where(shown, PromptRow.lane_id == access.lane.id)
     ).all()
-    if not (drafts or responses):
-        return False
-    return not any(find(session, access, slug, now).may_read(row) for row, slug in responses)
+    if any(find(session, access, slug, now).may_read(row) for row, slug in responses):
+        return Sight.SHOWN
+    return Sight.HIDDEN if drafts or responses else Sight.NOT_MINE
 
 
 def _of(session: Session, response: int | None, pictures: Collection[int]) -> list[int]:
