@@ -78,3 +78,18 @@ def test_an_address_of_a_post_leads_to_it_and_leaves_unread_what_was_passed_over
         expect(ana.locator(f'[data-post="{ids[number]}"]')).to_be_in_viewport()
     ana.wait_for_timeout(2_500)  # long enough to have read what is on the screen
     assert talk.read_by("ana")["last_read"] == ids[9]
+
+
+def test_who_posts_from_far_up_sees_what_the_last_posts_answer(browser: Browser, talk: Talk) -> None:
+    ids = [talk.say("luis", f"Number {n}")["id"] for n in range(219)]
+    unseen = talk.say("fay", "To number 120", reply_to=ids[120])["id"]
+    known = talk.say("ines", "To number 0", reply_to=ids[0])["id"]
+    ana = talk.seat(browser, "ana")
+    expect(ana.locator(f'[data-post="{ids[0]}"]')).to_be_in_viewport()
+    expect(ana.locator(f'[data-post="{known}"]')).to_have_count(0)
+    ana.get_by_label("Write to the group").fill("At the end")
+    ana.get_by_role("button", name="Post", exact=True).click()
+    for begun, reply in ((ids[0], known), (ids[120], unseen)):
+        branch = ana.locator(".cosmos-thread > ol > li").filter(has=ana.locator(f'[data-post="{begun}"]'))
+        expect(branch.locator(f'.cosmos-replies [data-post="{reply}"]')).to_be_attached()
+    expect(ana.get_by_text("in reply to an earlier post")).to_have_count(0)

@@ -63,11 +63,12 @@ export function useThread(
   const jump = useCallback(
     async (id: string) => {
       const fetched = await source.page({ around: id });
-      setPosts([]);
-      await take(fetched);
+      const answered = new Set(fetched.items.map((post) => post.reply_to));
+      setPosts((known) => upsert(known.filter((post) => answered.has(post.id)), fetched.items));
       setEnds({ previous: fetched.previous ?? null, next: fetched.next });
+      void roots(source, fetched.items, latest.current.posts).then(add);
     },
-    [source, take],
+    [source, add],
   );
 
   useEffect(
