@@ -68,6 +68,26 @@ def test_a_number_is_written_as_the_reader_writes_numbers(browser: Browser, hous
     assert house.responses("number")[0]["value"] == 1234.5
 
 
+@pytest.mark.parametrize(
+    ("locale", "label", "send", "typed", "meant"),
+    [
+        pytest.param("en", "Your number", "Send response", "1,234", 1234, id="thousands"),
+        pytest.param("es", "Tu número", "Enviar respuesta", "1.234", 1234, id="thousands-in-spanish"),
+        pytest.param("es", "Tu número", "Enviar respuesta", "1234.567", 1234.567, id="no-thousands"),
+    ],
+)
+def test_a_number_means_what_it_means_on_a_page_without_a_script(
+    browser: Browser, house: House, locale: str, label: str, send: str, typed: str, meant: float
+) -> None:
+    slug = f"number-{locale}-{typed}".replace(".", "-").replace(",", "-")
+    house.prompt(slug, kind="number")
+    ana = opened(browser, house, "ana", slug, locale=locale)
+    ana.get_by_label(label).fill(typed)
+    ana.get_by_role("button", name=send).click()
+    expect(ana.locator("article")).to_be_visible()
+    assert house.responses(slug)[0]["value"] == meant
+
+
 def test_a_picture_is_looked_at_and_described_before_it_is_sent(browser: Browser, house: House) -> None:
     house.prompt("picture", kind="image", visibility="at_once")
     ana = opened(browser, house, "ana", "picture")

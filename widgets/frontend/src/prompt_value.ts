@@ -58,15 +58,21 @@ export function inDigits(value: number, words: PromptWords): string {
   return new Intl.NumberFormat(words.locale, { maximumFractionDigits: 10 }).format(value);
 }
 
-/** The number that was written as people of this language write numbers; null for anything else. */
+/**
+ * The number that was written; null for anything else. As people of this language write numbers, else as those of the
+ * other do: "1,234" is more than a thousand in English and little more than one in Spanish, "1,5" one and a half in both.
+ * The pages read numbers by the same rule (cosmos_commons/web/prompt_numbers.py).
+ */
 export function numberIn(typed: string, words: PromptWords): number | null {
-  const parts = new Intl.NumberFormat(words.locale, { useGrouping: "always" } as Intl.NumberFormatOptions).formatToParts(-12345.6);
-  const of = (kind: string, otherwise: string) => parts.find(({ type }) => type === kind)?.value ?? otherwise;
-  const decimal = of("decimal", ".");
-  const plain = typed.trim().replace(/[\s\u00a0\u202f']/g, "").replace("−", "-");
-  const grouped = plain.split(of("group", ",")).join("");
-  // "1,5" or "1.5" with the other language's sign is meant as it looks, where it cannot be a group of thousands.
-  const foreign = decimal === "," ? /^-?\d+\.\d{1,2}$/ : /^-?\d+,\d{1,2}$/;
-  const told = foreign.test(plain) ? plain.replace(",", ".") : grouped.replace(decimal, ".");
-  return /^-?(\d+(\.\d*)?|\.\d+)$/.test(told) ? Number(told) : null;
+  const plain = typed.replace(/[\s\u00a0\u202f']/g, "").replace("−", "-");
+  const own = inDigits(0.5, words).includes(",") ? "," : ".";
+  const other = own === "," ? "." : ",";
+  const told = inPlain(plain, own, other) ?? inPlain(plain, other, own);
+  return told === null ? null : Number(told);
+}
+
+function inPlain(typed: string, decimal: string, group: string): string | null {
+  const whole = `(?:\\d+|[1-9]\\d{0,2}(?:[${group}]\\d{3})+)`;
+  const number = new RegExp(`^-?(?:${whole}(?:[${decimal}]\\d*)?|[${decimal}]\\d+)$`);
+  return number.test(typed) ? typed.replaceAll(group, "").replace(decimal, ".") : null;
 }

@@ -201,7 +201,8 @@ def _response(
             may_mark=context.may(PromptsPermission.EXEMPLAR_UPDATE),
             may_ask_who=prompt.anonymous and not own and context.may(PromptsPermission.AUTHOR_READ),
             may_ask=service.may_write(session, context.access),
-            typed=typed or Typed.of(response.text, response.value, response.file),
+            typed=typed
+            or Typed.of(words_for(request).language, response.text, response.value, response.file),
             reply_text=reply,
             told=told,
             errors=errors or {},

@@ -10,21 +10,34 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fastapi import Form
+from fastapi import Depends, Form
+from starlette.requests import Request
 
 from cosmos_commons.features.prompts.schemas import Prompt
 from cosmos_commons.files import File
 from cosmos_commons.playbooks.kinds import Kind
+from cosmos_commons.web.prompt_numbers import in_field, number_in
+from cosmos_commons.web.rendering import words_for
 from cosmos_commons.web.words import Say
 
 Field = Annotated[str, Form(max_length=25_000)]
 Several = Annotated[list[str], Form()]
 
 
+def _language(request: Request) -> str:
+    return words_for(request).language
+
+
+Language = Annotated[str, Depends(_language)]
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed into the form of a response; `picture` is what `file` names, where that is known."""
+    """What was typed into the form of a response, on a page in `language`; `picture` is what `file` names, where that
+    is known.
+    """
 
+    language: str
     text: str = ""
     choice: list[str] = field(default_factory=list)
     scale: str = ""
@@ -34,13 +47,15 @@ class Typed:
     picture: File | None = None
 
     @classmethod
-    def of(cls, text: str, value: Any, picture: File | None = None) -> "Typed":
+    def of(cls, language: str, text: str, value: Any, picture: File | None = None) -> "Typed":
         """What a draft or a response looks like in the form."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return cls(
+            language,
             text=text,
             choice=[str(key) for key in value] if isinstance(value, list) else [],
             scale=str(value) if isinstance(value, int) else "",
-            number=f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else "",
+            number=in_field(value, language) if is_number else "",
             cell=str(value.get("text", "")) if isinstance(value, dict) else "",
             file=picture.id if picture else "",
             picture=picture,
@@ -54,7 +69,7 @@ class Typed:
             case Kind.SCALE:
                 return int(self.scale) if re.fullmatch(r"-?\d{1,4}", self.scale) else None
             case Kind.NUMBER:
-                return number_in(self.number)
+                return number_in(self.number, self.language)
             case Kind.CELL:
                 return {"text": self.cell, "json": None} if self.cell.strip() else None
             case _:
@@ -62,6 +77,7 @@ class Typed:
 
 
 def typed_response(
+    language: Language,
     text: Field = "",
     choice: Several = [],  # noqa: B006, FastAPI's way to say "none"
     scale: Field = "",
@@ -70,18 +86,7 @@ def typed_response(
     file: Field = "",
 ) -> Typed:
     """The form of a response, as a dependency."""
-    return Typed(text, choice, scale, number, cell, file)
-
-
-def number_in(typed: str) -> int | float | None:
-    """The number somebody wrote, with a comma or a point before its decimals; None for anything else."""
-    plain = re.sub(r"[\s\u00a0\u202f']", "", typed)
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    if not re.fullmatch(r"-?(\d+(\.\d*)?|\.\d+)", plain) or len(plain) > 20:
-        return None
-    value = float(plain)
-    return int(value) if value.is_integer() else value
+    return Typed(language, text, choice, scale, number, cell, file)
 
 
 def wrong_answer(prompt: Prompt, _: Say) -> str:
@@ -99,8 +104,9 @@ def wrong_answer(prompt: Prompt, _: Say) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was typed into the form of a prompt."""
+    """What was typed into the form of a prompt, on a page in `language`."""
 
+    language: str
     title: str = ""
     text: str = ""
     kind: str = "text"
@@ -122,13 +128,14 @@ class Asked:
     response: str = ""
 
     @classmethod
-    def of(cls, prompt: Prompt) -> "Asked":
+    def of(cls, prompt: Prompt, language: str) -> "Asked":
         """A prompt as its form shows it."""
         spec = prompt.spec
         which = "scale" if prompt.kind is Kind.SCALE else "number"
         ends = [] if prompt.kind is Kind.CHOICE else [end for end in ("least", "most") if end in spec]
-        bounds = {f"{which}_{end}": f"{spec[end]:g}" for end in ends}
+        bounds = {f"{which}_{end}": in_field(spec[end], language) for end in ends}
         return cls(
+            language=language,
             title=prompt.title,
             text=prompt.text,
             kind=prompt.kind.value,
@@ -147,18 +154,20 @@ class Asked:
         match self.kind:
             case Kind.CHOICE:
                 known = before.spec.get("choices", []) if before else []
-                return {"choices": _keyed(self.choices, known), "most": number_in(self.choices_most)}
+                return {"choices": _keyed(self.choices, known), "most": self.number(self.choices_most)}
             case Kind.SCALE:
                 ends = {"least_label": self.least_label, "most_label": self.most_label}
-                return {"least": number_in(self.scale_least), "most": number_in(self.scale_most), **ends}
+                return {"least": self.number(self.scale_least), "most": self.number(self.scale_most), **ends}
             case Kind.NUMBER:
-                given = {"least": number_in(self.number_least), "most": number_in(self.number_most)}
-                return {
-                    **{end: bound for end, bound in given.items() if bound is not None},
-                    "unit": self.unit or None,
-                }
+                least, most = self.number(self.number_least), self.number(self.number_most)
+                given = {"least": least, "most": most, "unit": self.unit or None}
+                return {name: one for name, one in given.items() if one is not None}
             case _:
                 return {}
+
+    def number(self, typed: str) -> int | float | None:
+        """The number that one of the fields holds; None where it holds none."""
+        return number_in(typed, self.language)
 
     def times(self) -> dict[str, datetime | None]:
         """When it opens and closes. Raises ValueError for what is no time, or in no zone."""
@@ -166,6 +175,7 @@ class Asked:
 
 
 def asked_prompt(
+    language: Language,
     title: Field = "",
     text: Field = "",
     kind: Field = "text",
@@ -198,7 +208,10 @@ def moment(typed: str, zone: str) -> datetime | None:
         there = ZoneInfo(zone.strip() or "UTC")
     except (ZoneInfoNotFoundError, OSError) as error:
         raise ValueError("no such zone") from error
-    return datetime.fromisoformat(typed.strip()).replace(tzinfo=there).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(typed.strip()).replace(tzinfo=there).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("before the first day, or after the last") from error
 
 
 def wrong_fields(asked: Asked, _: Say) -> dict[str, str]:
@@ -223,13 +236,13 @@ def wrong_fields(asked: Asked, _: Say) -> dict[str, str]:
 def _wrong_spec(asked: Asked, _: Say) -> dict[str, str]:
     if asked.kind == Kind.CHOICE:
         lines = asked.choices.split("\n")
-        count, most = len([line for line in lines if line.strip()]), number_in(asked.choices_most)
+        count, most = len([line for line in lines if line.strip()]), asked.number(asked.choices_most)
         if not 2 <= count <= 20 or any(len(line.strip()) > 120 for line in lines):
             return {"choices": _("Write 2 to 20 choices, one on each line, of at most 120 characters.")}
         if not isinstance(most, int) or not 1 <= most <= count:
             return {"choices_most": _("Write how many may be chosen: from 1 to all of them.")}
     if asked.kind == Kind.SCALE:
-        least, most = number_in(asked.scale_least), number_in(asked.scale_most)
+        least, most = asked.number(asked.scale_least), asked.number(asked.scale_most)
         if not isinstance(least, int) or not isinstance(most, int) or not least < most <= least + 100:
             return {
                 "scale_least": _(
@@ -237,7 +250,7 @@ def _wrong_spec(asked: Asked, _: Say) -> dict[str, str]:
                 )
             }
     if asked.kind == Kind.NUMBER:
-        ends = [number_in(end) for end in (asked.number_least, asked.number_most)]
+        ends = [asked.number(end) for end in (asked.number_least, asked.number_most)]
         typed = [bool(end.strip()) for end in (asked.number_least, asked.number_most)]
         unread = any(was and end is None for was, end in zip(typed, ends, strict=True))
         if unread or (ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]):

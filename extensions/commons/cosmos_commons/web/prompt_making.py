@@ -106,7 +106,7 @@ def new_prompt(
     response: Annotated[str, Query(max_length=20)] = "",
 ) -> HttpResponse:
     """The form; made of a response, with its words to begin with."""
-    asked = Asked(source=source, response=response)
+    asked = Asked(words_for(request).language, source=source, response=response)
     if source and response:
         with context.read() as session:
             said = service.response(session, context.access, source, response, context.now)
@@ -170,7 +170,7 @@ def edit_prompt(request: Request, context: Ctx, lane: str, prompt: str) -> HttpR
     """The prompt's own form, what it said before, and its rounds."""
     with context.read() as session:
         before = service.prompt(session, context.access, prompt, context.now)
-    return _form(request, context, Asked.of(before), before=before)
+    return _form(request, context, Asked.of(before, words_for(request).language), before=before)
 
 
 @pages.post("/lanes/{lane}/prompts/{prompt}/edit", PromptsPermission.PROMPT_UPDATE, include_in_schema=False)
@@ -258,7 +258,14 @@ def begin_round(
         return go(context, f"lanes/{lane}/prompts/{prompt}/edit", "rounds")
     with context.read() as session:
         before = service.prompt(session, context.access, prompt, context.now)
-    return _form(request, context, Asked.of(before), before=before, status=422, wrong={"rounds": wrong})
+    return _form(
+        request,
+        context,
+        Asked.of(before, words_for(request).language),
+        before=before,
+        status=422,
+        wrong={"rounds": wrong},
+    )
 
 
 def _form(

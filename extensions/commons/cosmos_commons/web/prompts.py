@@ -126,7 +126,7 @@ def _prompt(
             responses=_responses(session, context, slug, after, number),
             summary=_summary(session, context, slug, number),
             may_respond=_may_respond(context, prompt),
-            typed=typed or Typed.of(draft.text, draft.value, draft.file),
+            typed=typed or Typed.of(words_for(request).language, draft.text, draft.value, draft.file),
             errors=errors or {},
             key=new_key(),
         )

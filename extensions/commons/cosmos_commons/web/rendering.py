@@ -147,8 +147,9 @@ def _on_day(context: TemplateContext, moment: datetime) -> str:
 
 @pass_context
 def _in_digits(context: TemplateContext, number: float) -> str:
+    """A number with all its digits, as people of the language write it."""
     words: Words = context["words"]
-    return str(format_decimal(number, locale=words.locale))
+    return str(format_decimal(number, locale=words.locale, decimal_quantization=False))
 
 
 def _initials(name: str) -> str:

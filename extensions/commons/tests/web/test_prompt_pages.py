@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from .conftest import Browser, Open
-from .writing import LANE, SHOP, kept_and_told
+from .writing import LANE, SHOP, kept_and_told, wrong_with
 
 NEW = f"{LANE}/new-prompt"
 CHOICES = {"kind": "choice", "choices": "A garden\nA laundry\nA library", "choices_most": "2"}
@@ -40,6 +40,7 @@ def only_response(page: httpx.Response, prompt: str) -> str:
         pytest.param(CHOICES, {}, {"choice": ["a-garden", "a-library"]}, "A garden, A library", id="choice"),
         pytest.param({"kind": "scale", "scale_most": "7"}, {}, {"scale": "6"}, "6 of 7", id="scale"),
         pytest.param({"kind": "number", "unit": "kg"}, {}, {"number": "1234,5"}, "1,234.5 kg", id="number"),
+        pytest.param({"kind": "number"}, {}, {"number": "0.00045"}, ">0.00045</p>", id="number-alone"),
         pytest.param({"kind": "cell"}, {}, {"cell": "total = 42"}, "total = 42", id="cell"),
     ],
 )
@@ -76,6 +77,22 @@ def test_what_is_wrong_with_a_prompt_is_told_beside_its_fields_and_nothing_typed
     for kept in ("Kept, all of it.", "only one", 'value="never" checked', 'value="2030-01-02T10:00"'):
         assert kept in answer.text
     assert "Kept, all of it." not in sam.get(f"{LANE}/prompts").text
+
+
+@pytest.mark.parametrize(
+    ("opens", "zone"),
+    [
+        pytest.param("0001-01-01T00:00", "Asia/Tokyo", id="before-the-first-day"),
+        pytest.param("9999-12-31T23:00", "America/Lima", id="after-the-last-day"),
+        pytest.param("tomorrow", "UTC", id="no-time"),
+        pytest.param("2031-01-01T00:00", "Atlantis", id="no-zone"),
+    ],
+)
+def test_a_time_that_is_none_is_told_beside_its_field(browser: Open, opens: str, zone: str) -> None:
+    sam = browser("sam")
+    answer = sam.send(sam.get(NEW), NEW, title="When?", text="Then.", opens=opens, zone=zone)
+    assert answer.status_code == 422
+    assert "Give times as a day and an hour" in wrong_with(answer, "closes")
 
 
 def test_a_response_is_talked_about_revised_and_held_up_on_its_own_page(browser: Open) -> None:
