@@ -12,10 +12,11 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.features.prompts import service
-from cosmos_commons.features.prompts.errors import EditedMeanwhile, ValueNotTaken
+from cosmos_commons.features.prompts.errors import EditedMeanwhile, RoundClosed, ValueNotTaken
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.schemas import (
     NewReply,
+    Prompt,
     Reason,
     Reply,
     Response,
@@ -57,10 +58,11 @@ def revise(
     """Change one's own response while its round is open."""
     with context.read() as session:
         of = service.prompt(session, context.access, prompt, context.now)
+        before = service.response(session, context.access, prompt, response, context.now)
     _ = words_for(request).gettext
     try:
         typed = answered(typed, of.kind, picture_in(context, picture, _, anonymous=of.anonymous))
-        value, file = typed.value(of.kind), typed.file or None
+        value, file = typed.value(of.kind, before.value), typed.file or None
         asked = Revision(text=typed.text, value=value, file=file, version=version)
         said = words(context, asked.text)
 
@@ -75,6 +77,9 @@ def revise(
     except EditedMeanwhile:
         changed = _("This was changed meanwhile, in another window. Look at it above, and send yours again.")
         wrong = {"answer": changed}
+    except RoundClosed:
+        closed = _("The round was closed while you wrote. Copy your words if you want to keep them.")
+        wrong = {"answer": closed}
     else:
         return _back(context, lane, prompt, response)
     return _response(request, context, prompt, response, status=422, typed=typed, errors=wrong)
@@ -162,6 +167,11 @@ def unmask(
     return _response(request, context, prompt, response, told=told.author.display_name)
 
 
+def _may_revise(prompt: Prompt, response: Response) -> bool:
+    is_open = prompt.round.state is RoundState.OPEN and response.round == prompt.round.number
+    return is_open and response.id == prompt.mine
+
+
 def _back(context: Context, lane: str, prompt: str, response: str, fragment: str = "") -> HttpResponse:
     return go(context, f"lanes/{lane}/prompts/{prompt}/responses/{response}", fragment)
 
@@ -178,7 +188,7 @@ def _response(
     told: str = "",
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
-    now = context.now
+    now, language = context.now, words_for(request).language
     with context.read() as session:
         prompt = service.prompt(session, context.access, slug, now)
         response = service.response(session, context.access, slug, number, now)
@@ -195,14 +205,12 @@ def _response(
             own=own,
             replies=dialogue.items,
             versions=service.response_versions(session, context.access, slug, number, now).items[1:],
-            may_revise=own
-            and prompt.round.state is RoundState.OPEN
-            and response.round == prompt.round.number,
+            may_revise=_may_revise(prompt, response),
             may_mark=context.may(PromptsPermission.EXEMPLAR_UPDATE),
             may_ask_who=prompt.anonymous and not own and context.may(PromptsPermission.AUTHOR_READ),
             may_ask=service.may_write(session, context.access),
-            typed=typed
-            or Typed.of(words_for(request).language, response.text, response.value, response.file),
+            wrote=typed is not None,
+            typed=typed or Typed.of(language, response.text, response.value, response.file),
             reply_text=reply,
             told=told,
             errors=errors or {},

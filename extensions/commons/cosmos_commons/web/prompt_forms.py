@@ -61,8 +61,11 @@ class Typed:
             picture=picture,
         )
 
-    def value(self, kind: Kind) -> Any:
-        """The value by the prompt's kind; None where there is none yet."""
+    def value(self, kind: Kind, before: Any) -> Any:
+        """The value by the prompt's kind; None where there is none yet.
+
+        The form shows of a cell's value only how it looks: while that stays, so does all of the value `before`.
+        """
         match kind:
             case Kind.CHOICE:
                 return self.choice or None
@@ -71,6 +74,9 @@ class Typed:
             case Kind.NUMBER:
                 return number_in(self.number, self.language)
             case Kind.CELL:
+                shown = Typed.of(self.language, "", before).cell
+                if self.cell.strip().splitlines() == shown.strip().splitlines():
+                    return before
                 return {"text": self.cell, "json": None} if self.cell.strip() else None
             case _:
                 return None

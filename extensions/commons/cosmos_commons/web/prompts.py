@@ -12,7 +12,12 @@ from cosmos_commons.access import Access
 from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.features.prompts import service
-from cosmos_commons.features.prompts.errors import ResponsesHidden, RoundClosed, ValueNotTaken
+from cosmos_commons.features.prompts.errors import (
+    AlreadyResponded,
+    ResponsesHidden,
+    RoundClosed,
+    ValueNotTaken,
+)
 from cosmos_commons.features.prompts.permissions import PromptsPermission
 from cosmos_commons.features.prompts.schemas import (
     DraftRequest,
@@ -65,10 +70,11 @@ def respond(
     """Send one's response, or keep it as a draft, and see the prompt as it is then."""
     with context.read() as session:
         asked_of = service.prompt(session, context.access, prompt, context.now)
+        draft = service.draft(session, context.access, prompt, context.now)
     _ = words_for(request).gettext
     try:
         typed = answered(typed, asked_of.kind, picture_in(context, picture, _, anonymous=asked_of.anonymous))
-        value, file = typed.value(asked_of.kind), typed.file or None
+        value, file = typed.value(asked_of.kind, draft.value), typed.file or None
         if keep:
             return _keep(context, lane, prompt, DraftRequest(text=typed.text, value=value, file=file))
         return _send(context, lane, prompt, NewResponse(text=typed.text, value=value, file=file), key)
@@ -78,6 +84,12 @@ def respond(
         wrong = {"answer": wrong_answer(asked_of, _)}
     except RoundClosed:
         wrong = {"answer": _("This round is closed. What you wrote is still here, but not sent.")}
+    except AlreadyResponded:
+        said = _(
+            "You have already sent a response, in another window. "
+            "Copy these words, open that response, and revise it."
+        )
+        wrong = {"answer": said}
     return _prompt(request, context, prompt, status=422, typed=typed, errors=wrong)
 
 

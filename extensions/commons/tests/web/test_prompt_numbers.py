@@ -1,14 +1,14 @@
 """Numbers on the pages of prompts: they mean what they mean in the page's language, and no page changes one."""
 
 import re
-from typing import Any
 
 import httpx
 import pytest
 from cosmos_commons.web.prompt_numbers import in_field, number_in
 
-from .conftest import Browser, Open, S
+from .conftest import Open
 from .test_prompt_pages import asked, only_response
+from .writing import api
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,10 @@ def shown(page: httpx.Response, name: str) -> str:
     return found[1]
 
 
-def value(by: Browser, response: str) -> Any:
-    return by.client.get(f"{S}/api/v1{response}").json()["value"]
-
-
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_response_to_which_a_remark_is_added_keeps_its_number(browser: Open, language: str) -> None:
+def test_a_response_to_which_a_remark_is_added_keeps_its_number(
+    browser: Open, site: str, language: str
+) -> None:
     sam, ana = browser("sam"), browser("ana", language)
     prompt = asked(sam, f"How much, {language}", kind="number", unit="kg")
     here = only_response(ana.send(ana.get(prompt), prompt, number="123456.75"), prompt)
@@ -63,10 +61,10 @@ def test_a_response_to_which_a_remark_is_added_keeps_its_number(browser: Open, l
     assert {"en": "123,456.75 kg", "es": "123.456,75 kg"}[language] in page.text
     changed = ana.send(page, here, number=shown(page, "number"), text="A remark.")
     assert "A remark." in changed.text
-    assert value(ana, here) == 123456.75
+    assert api(site, "GET", here)["value"] == 123456.75
 
 
-def test_a_prompt_is_changed_and_its_limits_stay(browser: Open) -> None:
+def test_a_prompt_is_changed_and_its_limits_stay(browser: Open, site: str) -> None:
     sam = browser("sam", "es")
     prompt = asked(sam, "Sin más", kind="number", number_least="0,5", number_most="12.345.678")
     form = sam.get(f"{prompt}/edit")
@@ -74,5 +72,5 @@ def test_a_prompt_is_changed_and_its_limits_stay(browser: Open) -> None:
     assert limits == {"number_least": "0,5", "number_most": "12345678"}
     typed = {"title": "Otra", "text": "x", "visibility": "at_once", **limits}
     assert sam.send(form, f"{prompt}/edit", **typed).status_code == 200
-    assert sam.client.get(f"{S}/api/v1{prompt}").json()["spec"] == {"least": 0.5, "most": 12345678}
+    assert api(site, "GET", prompt)["spec"] == {"least": 0.5, "most": 12345678}
     assert "12.345.678" in sam.get(prompt).text

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from .conftest import Browser, Open
-from .writing import LANE, SHOP, kept_and_told, wrong_with
+from .writing import LANE, SHOP, api, kept_and_told, wrong_with
 
 NEW = f"{LANE}/new-prompt"
 CHOICES = {"kind": "choice", "choices": "A garden\nA laundry\nA library", "choices_most": "2"}
@@ -114,6 +114,28 @@ def test_a_response_is_talked_about_revised_and_held_up_on_its_own_page(browser:
     assert deleting
     gone = lea.send(lea.get(here), deleting[0])
     assert "Say <em>more</em>." not in gone.text
+
+
+@pytest.mark.parametrize("begun", ["sent", "kept"])
+def test_a_notebooks_value_stays_all_it_was_while_nobody_changes_how_it_looks(
+    browser: Open, site: str, begun: str
+) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    prompt = asked(sam, f"From a notebook, {begun}", kind="cell")
+    value = {"text": "\nmonth total\n1     42", "json": [{"month": 1, "total": 42}]}
+    if begun == "sent":
+        where = (
+            f"{prompt}/responses/{api(site, 'POST', f'{prompt}/responses', {'value': value}, by='ana')['id']}"
+        )
+    else:
+        api(site, "PUT", f"{prompt}/draft", {"text": "", "value": value}, by="ana")
+        where = prompt
+    # As a browser sends what it shows: without the first line's end, and with others of its own.
+    sent = ana.send(ana.get(where), where, cell="month total\r\n1     42", text="A remark.")
+    here = only_response(sent, prompt) if begun == "kept" else where
+    assert api(site, "GET", here)["value"] == value
+    ana.send(ana.get(here), here, cell="43", text="A remark.")
+    assert api(site, "GET", here)["value"] == {"text": "43", "json": None}
 
 
 def test_a_response_becomes_a_prompt_that_stands_under_its_own_in_the_lineage(browser: Open) -> None:
