@@ -105,6 +105,11 @@ class KeyReused(Unprocessable):
     message = "This Idempotency-Key was already used for a different request."
 
 
+class NoSuchCursor(Unprocessable):
+    code = "no-such-cursor"
+    message = "The lane's log has no such cursor. Ask for the page again, and go on from the cursor it names."
+
+
 class TooManyStreams(CommonsError):
     code = "too-many-streams"
     status = HTTPStatus.TOO_MANY_REQUESTS

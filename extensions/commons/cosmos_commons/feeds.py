@@ -211,13 +211,13 @@ def _frame(event: Event, people: dict[str, Person], told: Any) -> Frame:
     if isinstance(told, News):
         return Frame(event, None, message(told))
     data = {
-        "cursor": str(event.cursor),
+        "cursor": str(event.bookmark),
         "at": event.at.isoformat().replace("+00:00", "Z"),
         "kind": event.kind,
         "by": people[event.by].model_dump(),
         **told,
     }
-    return Frame(event, f"id: {event.cursor}\n".encode() + _message(event.kind, data))
+    return Frame(event, f"id: {event.bookmark}\n".encode() + _message(event.kind, data))
 
 
 def message(news: News) -> bytes:

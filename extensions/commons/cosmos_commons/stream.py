@@ -21,7 +21,7 @@ from cosmos_commons import events, feeds
 from cosmos_commons.access import Access
 from cosmos_commons.audiences import Audiences, audiences_of
 from cosmos_commons.context import Context, Ctx
-from cosmos_commons.errors import CommonsError, HubUnreachable, TooManyStreams, Unprocessable
+from cosmos_commons.errors import CommonsError, HubUnreachable, NoSuchCursor, TooManyStreams
 from cosmos_commons.events import Event
 from cosmos_commons.features import Feature
 from cosmos_commons.metrics import Metrics
@@ -76,13 +76,16 @@ async def follow(
     context: Ctx,
     lane: str,
     after: Annotated[
-        int | None, Query(ge=0, description="The cursor after which to begin; none: from now.")
+        int | None,
+        Query(
+            ge=0, lt=10**18, description="The cursor after which to begin; none: from now, 0: from the first."
+        ),
     ] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
     if last_event_id:
         if not last_event_id.isdecimal() or len(last_event_id) > 18:
-            raise Unprocessable("Last-Event-ID must be a cursor.")
+            raise NoSuchCursor("Last-Event-ID must be a cursor.")
         after = int(last_event_id)
     watching: Counter[str] = request.app.state.watching
     if watching[context.access.name] >= context.commons.settings.streams_per_person:
@@ -95,20 +98,22 @@ async def follow(
 class _Frames:
     """The frames of one open stream."""
 
-    def __init__(self, request: Request, context: Context, cursor: int | None) -> None:
+    def __init__(self, request: Request, context: Context, bookmark: int | None) -> None:
         self._request, self._context, self._commons = request, context, context.commons
         self._lane = context.access.lane
-        self._cursor = cursor if cursor is not None else -1
+        self._bookmark, self._cursor = bookmark, 0
         self._reader: Reader | None = None
         self._news: dict[bytes, None] = {}
         self._regroups = frozenset[str]().union(*(feature.regroups for feature in self._commons.features))
 
     async def begin(self) -> None:
-        """Find out where to begin, before the first byte is sent, so that nothing after it is missed."""
+        """Find out where to begin, before the first byte is sent, so that nothing after it is missed.
+
+        Raises NoSuchCursor.
+        """
         self._reader = await run_in_threadpool(self._look, self._context.access)
-        if self._cursor < 0:
-            self._cursor = await run_in_threadpool(self._head)
-        else:
+        self._cursor = await run_in_threadpool(self._begin_at)
+        if self._bookmark is not None:
             self._news = await run_in_threadpool(self._missed)
 
     async def send(self, watching: Counter[str]) -> AsyncIterator[bytes]:
@@ -205,9 +210,14 @@ class _Frames:
             ]
         return dict.fromkeys(map(feeds.message, found))
 
-    def _head(self) -> int:
+    def _begin_at(self) -> int:
         with self._commons.database.read() as session:
-            return events.head(session, self._lane.id)
+            if self._bookmark is None:
+                return events.head(session, self._lane.id)
+            found = events.at(session, self._lane.id, self._bookmark)
+        if found is None:
+            raise NoSuchCursor
+        return found
 
 
 def _end_of_span() -> float:

@@ -24,7 +24,7 @@ from cosmos_commons.lane import Role
 
 _NAMED = (ThreadRow.lane_id == bindparam("lane"), ThreadRow.slug == bindparam("slug"))
 THREAD_ID = select(ThreadRow.id).where(*_NAMED)
-_BEGINNING = select(ThreadRow.id, events.HEAD.scalar_subquery()).where(*_NAMED)
+_BEGINNING = select(ThreadRow.id, events.NEWEST.scalar_subquery()).where(*_NAMED)
 _THREAD_TO_WRITE = select(ThreadRow.id, ThreadRow.locked).where(*_NAMED).with_for_update(key_share=True)
 _T = table_of(ThreadRow)
 _D = table_of(DraftRow)
@@ -48,7 +48,7 @@ def thread_id(session: Session, lane_id: int, slug: str) -> int:
 
 
 def beginning(session: Session, lane_id: int, slug: str) -> tuple[int, int]:
-    """The thread's number, and the newest cursor of the lane's log. Raises NoSuchThread."""
+    """The thread's number, and the bookmark of what is newest in the lane's log. Raises NoSuchThread."""
     found = session.connection().execute(_BEGINNING, {"lane": lane_id, "slug": slug}).first()
     if found is None:
         raise NoSuchThread

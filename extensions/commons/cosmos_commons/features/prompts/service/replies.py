@@ -31,7 +31,7 @@ def replies(
     session: Session, access: Access, slug: str, response: str, now: datetime, *, after: int, limit: int
 ) -> ReplyPage:
     """A page of the dialogue. Raises NoSuchPrompt, NoSuchResponse."""
-    cursor = events.head(session, access.lane.id)
+    cursor = events.newest(session, access.lane.id)
     standing = find(session, access, slug, now)
     row = find_response(session, standing, response)
     wanted = select(ReplyRow).where(ReplyRow.response_id == row.id, ~ReplyRow.deleted)

@@ -146,7 +146,7 @@ def responses(
     Raises NoSuchPrompt, NoSuchRound, RespondFirst, NotYet, NeverShown.
     """
     # First the log's head, then the responses: what is written in between comes twice rather than never.
-    cursor = events.head(session, access.lane.id)
+    cursor = events.newest(session, access.lane.id)
     standing = find(session, access, slug, now)
     asked = standing.round(round)
     if refusal := standing.hidden(asked.number):
