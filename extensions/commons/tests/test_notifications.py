@@ -1,5 +1,6 @@
 """What mentions or answers somebody: in what they may read, wherever it is said, and what of it is new to them."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -195,6 +196,38 @@ def test_reading_a_thread_reads_its_mentions_as_far(talk: Talk) -> None:
     talk.edit(posts[0], "@ben once more, and @fay").raise_for_status()
     assert listed(talk)["unread"] == 2
     assert listed(talk, "fay")["unread"] == 1
+
+
+def test_what_came_after_the_page_was_looked_at_is_still_new(talk: Talk) -> None:
+    talk.say("@ben first")
+    client, ben = talk.house.client, talk.house.as_("ben")
+    page = client.get("/services/commons/lanes/week/notifications", headers=ben).text
+    seen = re.findall(r'name="seen" value="(\d+)"', page)
+    assert seen == [item["id"] for item in listed(talk)["items"]]
+    later(talk)
+    talk.say("@ben second")
+    told = talk.ask("PUT", "/lanes/week/notifications/read", "ben", {"ids": seen})
+    assert told.json() == {"unread": 1}
+    assert [item["read"] for item in listed(talk)["items"]] == [False, True]
+    assert talk.ask("PUT", "/lanes/week/notifications/read", "ben", {"ids": ["0"]}).status_code == 422
+
+
+def test_what_was_hidden_while_one_read_past_it_is_new_when_it_shows_again(talk: Talk) -> None:
+    hidden = talk.say("@ben look")
+    talk.hide(hidden).raise_for_status()
+    after = talk.say("next")
+    talk.ask("PUT", f"{talk.url}/read", "ben", {"post": after["id"]}).raise_for_status()
+    talk.ask("DELETE", talk.of(hidden, "hidden"), "fay").raise_for_status()
+    assert listed(talk)["unread"] == 1
+
+
+def test_who_edits_anothers_prompt_mentions_its_author_and_not_themselves(
+    talk: Talk, prompts: Prompts
+) -> None:
+    slug = prompts.ask("fay", text="What?")
+    change = {"text": "What, @sofia and @fay?", "version": 1}
+    assert prompts.do("PATCH", f"/prompts/{slug}", "sofia", change).is_success
+    assert [listed(talk, name)["unread"] for name in ("sofia", "fay")] == [0, 1]
 
 
 def test_all_can_be_read_at_once_again_and_again(talk: Talk, prompts: Prompts) -> None:

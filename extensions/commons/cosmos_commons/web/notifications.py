@@ -1,7 +1,9 @@
 """What mentions or answers one in a lane, as a page, and how much of it is new."""
 
 from collections.abc import Iterable, Mapping
+from typing import Annotated
 
+from fastapi import Form
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,14 +15,15 @@ from cosmos_commons.features.lanes.schemas import LaneView
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.features.notifications.permissions import NotificationsPermission
 from cosmos_commons.features.notifications.routes import After
-from cosmos_commons.features.notifications.schemas import Unread
-from cosmos_commons.features.notifications.service import listed, read_all, unread
+from cosmos_commons.features.notifications.schemas import NotificationId, Seen, Unread
+from cosmos_commons.features.notifications.service import listed, read, unread
 from cosmos_commons.search import NEWEST
 from cosmos_commons.web.going import go
 from cosmos_commons.web.paths import pages
 from cosmos_commons.web.rendering import page, words_for
 
 _AT_ONCE = 20
+_Shown = Annotated[list[NotificationId], Form(max_length=_AT_ONCE)]
 
 
 @pages.get("/lanes/{lane}/notifications", NotificationsPermission.NOTIFICATION_LIST, include_in_schema=False)
@@ -37,7 +40,7 @@ def notifications_page(request: Request, context: Ctx, lane: str, after: After =
             lane=lane_view(session, context.access),
             found=found,
             further=after != NEWEST,
-            # What is all in sight is read by being looked at; else one says so.
+            # What is all in sight is read by being looked at, and nothing that came since; else one says so.
             in_sight=found.unread == sum(not item.read for item in found.items),
             titles={feature.name: feature.words_in(language).title for feature in features},
         )
@@ -46,11 +49,12 @@ def notifications_page(request: Request, context: Ctx, lane: str, after: After =
 @pages.post(
     "/lanes/{lane}/notifications/read", NotificationsPermission.NOTIFICATION_UPDATE, include_in_schema=False
 )
-def have_read(context: Ctx, lane: str) -> Response:
-    """All of them are read."""
+def have_read(context: Ctx, lane: str, seen: _Shown = []) -> Response:  # noqa: B006
+    """Those that the page showed are read, or all of them where it showed only some."""
+    asked = Seen(ids=seen or None)
 
     def work(session: Session, access: Access) -> Unread:
-        return read_all(session, access, context.commons.features, context.now)
+        return read(session, access, context.commons.features, context.now, asked)
 
     context.write(work)
     return go(context, f"lanes/{lane}/notifications")

@@ -14,7 +14,17 @@ from cosmos_commons.context import Context, Ctx
 from cosmos_commons.features.discussion import service
 from cosmos_commons.features.discussion.errors import NotInThisThread, ThreadLocked
 from cosmos_commons.features.discussion.permissions import DiscussionPermission
-from cosmos_commons.features.discussion.schemas import MOST_ATTACHMENTS, NewPost, NewThread, Post, Thread
+from cosmos_commons.features.discussion.schemas import (
+    MOST_ATTACHMENTS,
+    Mark,
+    NewPost,
+    NewThread,
+    Post,
+    PostId,
+    PostPage,
+    ReadUpTo,
+    Thread,
+)
 from cosmos_commons.features.lanes.service import lane_view
 from cosmos_commons.files import NoSuchFile
 from cosmos_commons.lane_text import words
@@ -75,7 +85,8 @@ def write_post(
         wrong = _wrong(error, _)
         reply_to = "" if isinstance(error, NotInThisThread) else reply_to
     else:
-        return go(context, f"lanes/{lane}/threads/{thread}", f"post-{made.id}")
+        # The page that ends with it: there may be more that is unread than is shown at once.
+        return go(context, f"lanes/{lane}/threads/{thread}?before={int(made.id) + 1}", f"post-{made.id}")
     there = int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 18 else None
     after = there and there - 1  # so that the post it answers is on the page
     return _thread(
@@ -89,6 +100,18 @@ def write_post(
         attached=attached,
         errors=wrong,
     )
+
+
+@pages.post("/lanes/{lane}/threads/{thread}/read", DiscussionPermission.MARK_UPDATE, include_in_schema=False)
+def have_read(context: Ctx, lane: str, thread: str, post: Annotated[PostId, Form()]) -> Response:
+    """One has read up to the last post that the page showed."""
+    asked = ReadUpTo(post=post)
+
+    def work(session: Session, access: Access) -> Mark:
+        return service.mark_read(session, access, thread, asked)
+
+    context.write(work)
+    return go(context, f"lanes/{lane}/threads/{thread}", f"post-{post}")
 
 
 @pages.post("/lanes/{lane}/threads", DiscussionPermission.THREAD_CREATE, include_in_schema=False)
@@ -109,6 +132,14 @@ def begin_thread(
 
     made = context.write(work, status=201, key=key).model(Thread)
     return go(context, f"lanes/{lane}/threads/{made.slug}", "write")
+
+
+def _reads(thread: Thread, posts: PostPage) -> str:
+    """The last post of a page on which the first unread one stands, up to which one has read; else empty."""
+    first = int(thread.first_unread or 0)
+    if not first or not posts.items or not int(posts.items[0].id) <= first <= int(posts.items[-1].id):
+        return ""
+    return posts.items[-1].id
 
 
 def _wrong(error: Exception, _: Say) -> dict[str, str]:
@@ -157,6 +188,7 @@ def _thread(
             lane=lane_view(session, context.access),
             thread=thread,
             posts=posts,
+            reads=_reads(thread, posts),
             answered=next((post for post in posts.items if post.id == str(reply)), None),
             may_write=context.may(DiscussionPermission.POST_CREATE)
             and (not thread.locked or context.may(DiscussionPermission.THREAD_UPDATE)),

@@ -115,7 +115,8 @@ def test_what_a_reply_answers_is_kept_on_a_refusal_however_far_back_it_is(browse
         newcomer.send(newcomer.get("/lanes/coop"), "/lanes/coop/join")
     thread = begun(bea, "Far back", "/lanes/coop")
     posted = [by.send(by.get(thread), thread, text="One more.") for _ in range(26) for by in (bea, eli)]
-    number = str(posted[0].url.fragment).removeprefix("post-")
+    number, last = (str(page.url.fragment).removeprefix("post-") for page in (posted[0], posted[-1]))
+    bea.send(bea.get(thread), f"{thread}/read", post=last)
     assert f'id="post-{number}"' not in bea.get(thread).text
     page = bea.get(f"{thread}?after={int(number) - 1}&reply={number}")
     answer = bea.send(page, thread, text="Kept.", file=("run.exe", b"MZ"))

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from cosmos_commons.access import Access
 from cosmos_commons.context import Ctx, respond
 from cosmos_commons.features.notifications.permissions import NotificationsPermission
-from cosmos_commons.features.notifications.schemas import NotificationPage, Unread
-from cosmos_commons.features.notifications.service import listed, read_all
+from cosmos_commons.features.notifications.schemas import NotificationPage, Seen, Unread
+from cosmos_commons.features.notifications.service import listed, read
 from cosmos_commons.routing import Routes
 from cosmos_commons.search import NEWEST
 
@@ -37,10 +37,10 @@ def list_notifications(
     "/lanes/{lane}/notifications/read",
     NotificationsPermission.NOTIFICATION_UPDATE,
     response_model=Unread,
-    summary="Have read all that mentions or answers oneself",
+    summary="Have read what mentions or answers oneself, all of it or some",
 )
-def read_notifications(context: Ctx, lane: str) -> Response:
+def read_notifications(context: Ctx, lane: str, body: Seen | None = None) -> Response:
     def work(session: Session, access: Access) -> Unread:
-        return read_all(session, access, context.commons.features, context.now)
+        return read(session, access, context.commons.features, context.now, body)
 
     return context.write(work).response()

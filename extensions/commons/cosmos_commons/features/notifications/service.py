@@ -13,7 +13,7 @@ from cosmos_commons import notifications, search
 from cosmos_commons.access import Access
 from cosmos_commons.audiences import audiences_of
 from cosmos_commons.features import Feature, Hit
-from cosmos_commons.features.notifications.schemas import NotificationPage, NotificationShown, Unread
+from cosmos_commons.features.notifications.schemas import NotificationPage, NotificationShown, Seen, Unread
 from cosmos_commons.hits import readable, told
 from cosmos_commons.people import display_names
 
@@ -36,7 +36,7 @@ def listed(
     words = search.asked(called)
     return NotificationPage(
         items=[
-            NotificationShown(**told(one.feature, hit, words), why=one.why, read=one.read)
+            NotificationShown(**told(one.feature, hit, words), id=str(one.place), why=one.why, read=one.read)
             for one, hit in found[:limit]
         ],
         unread=unread(session, access, features, now),
@@ -50,14 +50,18 @@ def unread(session: Session, access: Access, features: Sequence[Feature], now: d
     return sum(1 for _ in islice(found, _MOST_COUNTED))
 
 
-def read_all(session: Session, access: Access, features: Sequence[Feature], now: datetime) -> Unread:
-    """All that may be read now is read."""
+def read(
+    session: Session, access: Access, features: Sequence[Feature], now: datetime, seen: Seen | None = None
+) -> Unread:
+    """What was seen is read, of what may be read now."""
+    ids = None if seen is None or seen.ids is None else {int(one) for one in seen.ids}
     refs: dict[str, list[str]] = {}
     for one, _ in _readable(session, access, features, now, unread=True):
-        refs.setdefault(one.feature, []).append(one.ref)
+        if ids is None or one.place in ids:
+            refs.setdefault(one.feature, []).append(one.ref)
     for feature, mine in refs.items():
         notifications.read(session, access.lane.id, access.name, feature, mine)
-    return Unread(unread=0)
+    return Unread(unread=unread(session, access, features, now))
 
 
 def _readable(

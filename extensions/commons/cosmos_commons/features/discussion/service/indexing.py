@@ -55,7 +55,8 @@ def read_posts(session: Session, access: Access, thread: int, last: int) -> None
     """This person has read the thread up to the post `last`, and so what in it concerns them."""
     unread = notifications.unread_in(session, access.lane.id, access.name, _FEATURE)
     if numbers := search.numbers(unread)["post"]:
-        wanted = (PostRow.id.in_(numbers), PostRow.thread_id == thread, PostRow.id <= last)
+        shown = PostRow.state == State.SHOWN
+        wanted = (PostRow.id.in_(numbers), PostRow.thread_id == thread, PostRow.id <= last, shown)
         refs = [_post_ref(number) for number in session.scalars(select(PostRow.id).where(*wanted))]
         notifications.read(session, access.lane.id, access.name, _FEATURE, refs)
 

@@ -17,7 +17,7 @@ from cosmos_commons.features.discussion.errors import (
 )
 from cosmos_commons.features.discussion.models import PostRow, ReactionRow, ThreadRow, VersionRow
 from cosmos_commons.features.discussion.schemas import NewPost, Post, PostEdit, State
-from cosmos_commons.features.discussion.service import drafts, files, indexing, log, marks, reports
+from cosmos_commons.features.discussion.service import drafts, files, indexing, log, reports
 from cosmos_commons.features.discussion.service.finding import find_post, shown_post, to_post, to_write
 from cosmos_commons.people import PersonRow
 from cosmos_commons.text import Rendered
@@ -52,7 +52,6 @@ def post(session: Session, access: Access, slug: str, asked: NewPost, words: Ren
     if asked.attachments or words.pictures:
         files.attach(session, access, number, asked.attachments, words.pictures)
     indexing.add_post(session, access, number, words, now, answered=answered)
-    marks.move(session, thread, access.name, number)
     said = (asked.text, words.html, answers, now, None, 1, State.SHOWN.value, None, mentions)
     told = (number, slug, access.name, *said, called, access.role, False, bool(asked.attachments))
     return log.made(session, access, slug, told, now)

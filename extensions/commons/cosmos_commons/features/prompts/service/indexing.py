@@ -39,9 +39,11 @@ def change_prompt(session: Session, row: PromptRow) -> None:
     search.change(session, _prompt_at(row), _said(row))
 
 
-def change_prompts_names(session: Session, row: PromptRow, names: Collection[str], now: datetime) -> None:
-    """What a prompt asks from now on mentions `names`."""
-    notifications.change(session, _prompt_at(row), now, by=row.created_by, mentioned=names)
+def change_prompts_names(
+    session: Session, row: PromptRow, by: str, names: Collection[str], now: datetime
+) -> None:
+    """What a prompt asks from now on mentions `names`, by who changed it."""
+    notifications.change(session, _prompt_at(row), now, by=by, mentioned=names)
 
 
 def add_words(

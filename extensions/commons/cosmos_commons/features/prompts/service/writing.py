@@ -106,7 +106,7 @@ def change(
     if asked.text is not None:
         row.text, row.html = asked.text, words.html
         pictures.hold(session, access, Text(row.id), words.pictures)
-        indexing.change_prompts_names(session, row, words.mentions, standing.now)
+        indexing.change_prompts_names(session, row, access.name, words.mentions, standing.now)
     if asked.spec is not None:
         row.spec = _fitting(session, row, asked)
     if asked.visibility is not None:
