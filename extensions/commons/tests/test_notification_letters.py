@@ -274,6 +274,19 @@ def test_one_is_one_and_several_are_several(
     ) in text
 
 
+@pytest.mark.parametrize(
+    ("language", "who", "told"),
+    [
+        ("en", "Response 9809", "Response 9809 answered"),
+        ("es", "Response 9809", "Respuesta 9809 te respondió"),
+        ("es", "Response Team", "Response Team te respondió"),
+    ],
+)
+def test_what_stands_for_a_name_is_said_in_the_letter_s_language(language: str, who: str, told: str) -> None:
+    lane = InLane("Bread", "URL", [Line(who, Why.ANSWER, "Week 1", "URL")], 1)
+    assert f"\n\n{told}" in written([lane], Links("ACCOUNT", "STOP"), language)[1]
+
+
 def test_a_title_or_a_name_begins_no_line_and_no_header_of_its_own(
     talk: Talk, after: Texts, wait_until: Any
 ) -> None:

@@ -22,6 +22,7 @@ from cosmos_commons.context import Context
 from cosmos_commons.entitlement.words import day
 from cosmos_commons.people import display_names
 from cosmos_commons.principal import VISITOR, Principal
+from cosmos_commons.pseudonyms import number_of
 from cosmos_commons.settings import Settings
 from cosmos_commons.web.assets import asset_url
 from cosmos_commons.web.words import Catalogues, Words
@@ -105,7 +106,12 @@ def _environment() -> Environment:
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(asset=_asset)
     environment.filters.update(
-        when=_when, on_day=_on_day, in_digits=_in_digits, initials=_initials, safe_html=Markup
+        when=_when,
+        on_day=_on_day,
+        in_digits=_in_digits,
+        initials=_initials,
+        number_of=number_of,
+        safe_html=Markup,
     )
     return environment
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from .conftest import Browser, Open
+from .conftest import Browser, Open, words
 from .writing import LANE, SHOP, api, kept_and_told, wrong_with
 
 NEW = f"{LANE}/new-prompt"
@@ -169,6 +169,17 @@ def test_nobody_is_told_who_wrote_until_a_steward_gives_a_reason(browser: Open) 
     assert sam.send(sam.get(here), f"{here}/author", reason=" ").status_code == 422
     told = sam.send(sam.get(here), f"{here}/author", reason="Somebody may be in danger")
     assert "It was written by Ana &lt;b&gt;María&lt;/b&gt;." in told.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Response"), ("es", "Respuesta")])
+def test_what_stands_for_a_name_is_said_in_the_reader_s_language_wherever_it_is(
+    browser: Open, language: str, said: str
+) -> None:
+    sam, ana = browser("sam"), browser("ana", language)
+    prompt = asked(sam, f"Sin nombres, {language}", anonymous="yes")
+    here = only_response(sam.send(sam.get(prompt), prompt, text=f"@ana, zanahoria {language}"), prompt)
+    for path in (prompt, here, f"{LANE}/notifications", f"{LANE}/search?q=zanahoria+{language}"):
+        assert set(re.findall(r"(\w+) [0-9]{4}\b", words(ana.get(path)))) == {said}, path
 
 
 def test_a_prompt_is_changed_closed_and_asked_again_by_who_wrote_it(browser: Open) -> None:

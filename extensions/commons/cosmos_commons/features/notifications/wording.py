@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cosmos_commons.notifications import Why
+from cosmos_commons.pseudonyms import number_of
 from cosmos_commons.text import tidy
 
 _LONGEST_SUBJECT = 200
@@ -44,6 +45,7 @@ class _Words:
     subject: tuple[str, str]
     of_lanes: str
     somebody: str
+    pseudonym: str
     said: dict[Why, str]
     more: tuple[str, str]
     end: str
@@ -54,6 +56,7 @@ _WORDS = {
         subject=("{title}: one new notification", "{title}: {count} new notifications"),
         of_lanes="{count} new notifications in {lanes} lanes",
         somebody="Somebody",
+        pseudonym="Response {number}",
         said={Why.ANSWER: "{who} answered you in “{title}”", Why.MENTION: "{who} mentioned you in “{title}”"},
         more=("And one more:", "And {count} more:"),
         end="How often we write to you, and where:\n{account}\n\nNo more letters like this one:\n{stop}\n",
@@ -62,6 +65,7 @@ _WORDS = {
         subject=("{title}: un aviso nuevo", "{title}: {count} avisos nuevos"),
         of_lanes="{count} avisos nuevos en {lanes} carriles",
         somebody="Alguien",
+        pseudonym="Respuesta {number}",
         said={Why.ANSWER: "{who} te respondió en «{title}»", Why.MENTION: "{who} te mencionó en «{title}»"},
         more=("Y uno más:", "Y {count} más:"),
         end="Con qué frecuencia te escribimos, y adónde:\n{account}\n\nNo recibir más cartas como esta:\n{stop}\n",
@@ -92,7 +96,9 @@ def _lane(words: _Words, lane: InLane) -> list[str]:
 
 
 def _line(words: _Words, line: Line) -> str:
-    who, title = _in_one_line(line.who) or words.somebody, _in_one_line(line.title)
+    number = number_of(line.who)
+    told = words.pseudonym.format(number=number) if number else _in_one_line(line.who)
+    who, title = told or words.somebody, _in_one_line(line.title)
     return f"{words.said[line.why].format(who=who, title=title)}\n{line.url}"
 
 

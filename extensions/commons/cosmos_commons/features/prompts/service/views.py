@@ -13,11 +13,7 @@ from cosmos_commons.features.prompts.service.standing import round_state
 from cosmos_commons.feeds import people_of
 from cosmos_commons.files import File
 from cosmos_commons.people import Person
-
-
-def pseudonym(number: int) -> str:
-    """What stands for a name in an anonymous prompt."""
-    return f"Response {number}"
+from cosmos_commons.pseudonyms import pseudonym
 
 
 def asker(people: Mapping[str, Person], name: str) -> Person:
