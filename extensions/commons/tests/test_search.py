@@ -129,7 +129,9 @@ def test_a_response_and_what_is_said_under_it_are_found_by_who_may_read_them(pro
     prompts.answer("why", "ben", "for the bread, too")
     hits = {(hit["kind"], hit["author"]): hit for hit in found(prompts, "bread")}
     assert set(hits) == {("response", "ana"), ("response", "ben"), ("reply", "sofia")}
-    assert hits["reply", "sofia"]["path"] == f"prompts/why/responses/{response}#reply-{reply['id']}"
+    assert hits["reply", "sofia"]["path"] == (
+        f"prompts/why/responses/{response}?reply={reply['id']}#reply-{reply['id']}"
+    )
     body = {"text": "for the wine", "version": 1}
     assert prompts.do("PUT", at, "ana", body).status_code == 200
     assert prompts.do("DELETE", f"{at}/replies/{reply['id']}", "sofia").status_code == 204

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Form
+from fastapi import Form, Query
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -34,13 +34,22 @@ from cosmos_commons.web.prompts import Answer, Key
 from cosmos_commons.web.rendering import page, words_for
 
 _HERE = "/lanes/{lane}/prompts/{prompt}/responses/{response}"
-_REPLIES = 500
+_AT_ONCE = 200
+Number = Annotated[int, Query(ge=0, lt=2**62)]
 
 
 @pages.get(_HERE, PromptsPermission.RESPONSE_READ, include_in_schema=False)
-def response_page(request: Request, context: Ctx, lane: str, prompt: str, response: str) -> HttpResponse:
-    """What was answered, as it is and as it was, and the dialogue about it."""
-    return _response(request, context, prompt, response)
+def response_page(
+    request: Request,
+    context: Ctx,
+    lane: str,
+    prompt: str,
+    response: str,
+    after: Number = 0,
+    reply: Number = 0,
+) -> HttpResponse:
+    """What was answered, as it is and as it was, and the page of its dialogue that holds or follows a reply."""
+    return _response(request, context, prompt, response, after=after, around=reply)
 
 
 @pages.post(_HERE, PromptsPermission.RESPONSE_UPDATE, include_in_schema=False)
@@ -115,7 +124,7 @@ def reply(
         return service.reply(session, access, prompt, response, asked.text, said, context.now)
 
     made = context.write(work, status=201, key=key).model(Reply)
-    return _back(context, lane, prompt, response, f"reply-{made.id}")
+    return _back(context, lane, prompt, response, made.id)
 
 
 @pages.post(f"{_HERE}/replies/{{reply}}/delete", PromptsPermission.REPLY_DELETE, include_in_schema=False)
@@ -172,8 +181,9 @@ def _may_revise(prompt: Prompt, response: Response) -> bool:
     return is_open and response.id == prompt.mine
 
 
-def _back(context: Context, lane: str, prompt: str, response: str, fragment: str = "") -> HttpResponse:
-    return go(context, f"lanes/{lane}/prompts/{prompt}/responses/{response}", fragment)
+def _back(context: Context, lane: str, prompt: str, response: str, reply: str = "") -> HttpResponse:
+    here = f"lanes/{lane}/prompts/{prompt}/responses/{response}"
+    return go(context, f"{here}?reply={reply}", f"reply-{reply}") if reply else go(context, here)
 
 
 def _response(
@@ -183,6 +193,8 @@ def _response(
     number: str,
     *,
     status: int = 200,
+    after: int = 0,
+    around: int = 0,
     typed: Typed | None = None,
     reply: str = "",
     told: str = "",
@@ -192,7 +204,9 @@ def _response(
     with context.read() as session:
         prompt = service.prompt(session, context.access, slug, now)
         response = service.response(session, context.access, slug, number, now)
-        dialogue = service.replies(session, context.access, slug, number, now, after=0, limit=_REPLIES)
+        if around:
+            after = service.page_of(session, context.access, slug, number, around, now, limit=_AT_ONCE)
+        dialogue = service.replies(session, context.access, slug, number, now, after=after, limit=_AT_ONCE)
         own = response.id == prompt.mine
         return page(
             request,
@@ -204,6 +218,8 @@ def _response(
             response=response,
             own=own,
             replies=dialogue.items,
+            after=after,
+            further=dialogue.next,
             versions=service.response_versions(session, context.access, slug, number, now).items[1:],
             may_revise=_may_revise(prompt, response),
             may_mark=context.may(PromptsPermission.EXEMPLAR_UPDATE),

@@ -6,7 +6,7 @@ from cosmos_commons.features.prompts.service.laying import lay_out
 from cosmos_commons.features.prompts.service.log import hydrate, standing_news
 from cosmos_commons.features.prompts.service.pictures import file_sight
 from cosmos_commons.features.prompts.service.prompts import lineage, prompt, prompts, versions
-from cosmos_commons.features.prompts.service.replies import delete_reply, replies, reply
+from cosmos_commons.features.prompts.service.replies import delete_reply, page_of, replies, reply
 from cosmos_commons.features.prompts.service.responses import (
     mark,
     respond,
@@ -37,6 +37,7 @@ __all__ = [
     "mark",
     "may_write",
     "openings",
+    "page_of",
     "prompt",
     "prompts",
     "replies",

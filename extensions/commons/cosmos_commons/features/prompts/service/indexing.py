@@ -169,7 +169,7 @@ def _response(prompt: PromptRow, view: Response) -> Hit:
 
 
 def _reply(prompt: PromptRow, view: Reply) -> Hit:
-    path = f"prompts/{prompt.slug}/responses/{view.response}#reply-{view.id}"
+    path = f"prompts/{prompt.slug}/responses/{view.response}?reply={view.id}#reply-{view.id}"
     return Hit("reply", prompt.title, path, search.plain(view.html), *_by(prompt, view))
 
 

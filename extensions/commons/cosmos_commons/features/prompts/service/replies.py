@@ -45,6 +45,20 @@ def replies(
     return ReplyPage(items=items, next=items[-1].id if len(rows) > limit else None, cursor=str(cursor))
 
 
+def page_of(
+    session: Session, access: Access, slug: str, response: str, reply: int, now: datetime, *, limit: int
+) -> int:
+    """After which reply the page begins that holds this one, of pages of `limit`; 0 where it is the first.
+
+    Raises NoSuchPrompt, NoSuchResponse.
+    """
+    row = find_response(session, find(session, access, slug, now), response)
+    said = select(ReplyRow.id).where(ReplyRow.response_id == row.id, ~ReplyRow.deleted)
+    ids = session.scalars(said.order_by(*_IN_ORDER)).all()
+    first = ids.index(reply) // limit * limit if reply in ids else 0
+    return ids[first - 1] if first else 0
+
+
 def reply(
     session: Session, access: Access, slug: str, response: str, text: str, words: Rendered, now: datetime
 ) -> Reply:
