@@ -8,13 +8,16 @@ draft-ietf-httpapi-idempotency-key-header.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, String, bindparam, delete, update
+from sqlalchemy import LargeBinary, String, bindparam, delete, or_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cosmos_commons.db import Base, insert_unless_there, table_of
 from cosmos_commons.errors import KeyReused
 
 KEY_LENGTH = 200
+_ADDED = 201
+_BRIEFLY = timedelta(days=3)
+"""How long a change's key is kept: made again later, it changes nothing or is refused, for it names its version."""
 
 
 class KeptAnswer(Base):
@@ -79,5 +82,6 @@ def tell_again(session: Session, about: str, body: bytes) -> None:
 
 
 def drop_old(session: Session, now: datetime, lasts: timedelta) -> None:
-    """Forget answers that nobody will ask for again."""
-    session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - lasts))
+    """Forget keys that nobody will use again: of what was added, which would be there twice, after `lasts`."""
+    over = or_(KeptAnswer.status != _ADDED, KeptAnswer.at < now - lasts)
+    session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - _BRIEFLY, over))

@@ -118,7 +118,11 @@ class Settings(BaseSettings):
         "files in the data folder.",
     )
     mail_from: str = Field("lanes@localhost.localdomain", description="The address that letters come from.")
-    idempotency_days: int = Field(3, gt=0, description="How long the answer to an Idempotency-Key is kept.")
+    idempotency_days: int = Field(
+        32,
+        ge=32,
+        description="How many days the Idempotency-Key of what adds something is kept; browsers send again for 30.",
+    )
 
     service_name: str = Field("commons", validation_alias=_hub("SERVICE_NAME"))
     service_url: str = Field("http://127.0.0.1:8010/services/commons/", validation_alias=_hub("SERVICE_URL"))

@@ -1,9 +1,13 @@
 """Idempotency: the same key does nothing twice, also after a restart and at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
+import pytest
+from cosmos_commons.housekeeping import tidy
 from cosmos_commons.settings import Settings
+from pydantic import ValidationError
 
 API = "/services/commons/api/v1"
 POSTS = f"{API}/lanes/week/threads/hello/posts"
@@ -67,3 +71,39 @@ def test_a_key_is_honoured_after_a_restart(settings: Settings, serve: Any) -> No
     with serve(settings) as house:
         assert _post(house, "once", "k1").content == first.content
         assert _texts(house) == ["once"]
+
+
+def test_what_was_added_is_not_added_again_for_as_long_as_browsers_try(house: Any) -> None:
+    house.lane()
+    _post(house, "once", "k1")
+    _forget_after(house, days=31)
+    assert _post(house, "once", "k1").headers["idempotency-replayed"] == "true"
+    assert _texts(house) == ["once"]
+    _forget_after(house, days=2)
+    assert "idempotency-replayed" not in _post(house, "once", "k1").headers
+
+
+def test_the_key_of_a_change_is_kept_for_three_days(house: Any) -> None:
+    house.lane()
+
+    def draft(text: str) -> int:
+        headers = {**house.as_("ana"), "Idempotency-Key": "k1"}
+        url = f"{API}/lanes/week/threads/hello/draft"
+        answer = house.client.put(url, json={"text": text, "reply_to": None}, headers=headers)
+        return int(answer.status_code)
+
+    assert draft("once") == 200
+    _forget_after(house, days=2)
+    assert draft("another") == 422
+    _forget_after(house, days=2)
+    assert draft("another") == 200
+
+
+def test_keys_cannot_be_kept_for_less_long_than_browsers_try(settings: Settings) -> None:
+    with pytest.raises(ValidationError, match="idempotency_days"):
+        Settings(data_dir=settings.data_dir, idempotency_days=30)
+
+
+def _forget_after(house: Any, *, days: int) -> None:
+    house.clock.now += timedelta(days=days)
+    tidy(house.app.state.commons)
