@@ -1,7 +1,8 @@
 """Which id tells nothing of when a thing was made, or after which other? One by chance.
 
-For what may be shown where nobody is to know who came first: responses and replies to an anonymous prompt, which are
-then listed in no order, and files, which may be part of one.
+For what stands in one row with things that not everybody may know of: numbers that count up tell by their gaps how
+many of those there are, and who came first. Responses and replies are listed by when they were said instead, and
+responses in no order where the prompt is anonymous; files may be part of one.
 """
 
 import secrets

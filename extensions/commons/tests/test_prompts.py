@@ -47,6 +47,21 @@ def test_who_answers_for_the_conversation_reads_at_once(house: Any) -> None:
     assert house.get("/lanes/week/prompts/why/responses", "sofia").status_code == 200
 
 
+def test_responses_stand_in_the_order_they_were_sent_in_though_their_ids_have_none(house: Any) -> None:
+    people = [f"p{number}" for number in range(12)]
+    house.lane(members=people)
+    for name in people:
+        house.respond(f"of {name}", name, "hopes").raise_for_status()
+    at = "/lanes/week/prompts/hopes/responses?limit=7"
+    first = house.get(at, "p0").json()
+    rest = house.get(f"{at}&after={first['next']}", "p0").json()
+    items = first["items"] + rest["items"]
+    assert [item["text"] for item in items] == [f"of {name}" for name in people]
+    assert rest["next"] is None
+    ids = [int(item["id"]) for item in items]
+    assert ids != sorted(ids)  # once in 479 million times by chance
+
+
 def test_one_responds_once_and_the_draft_is_gone(house: Any) -> None:
     house.lane()
     _draft(house, "draft", "ana")

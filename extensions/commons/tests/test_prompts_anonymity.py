@@ -81,6 +81,27 @@ def test_no_route_names_who_wrote(prompts: Prompts, by: str) -> None:
 NEWS = "prompts.responses.changed"
 
 
+def test_no_id_tells_when_an_anonymous_response_was_made_or_how_much_there_is_that_is_hidden(
+    prompts: Prompts,
+) -> None:
+    shy = prompts.ask(anonymous=True, visibility="at_once", title="Shy")
+    named = [prompts.ask(visibility="at_once", title=f"Named {number}") for number in range(12)]
+    ids = list[int]()
+    for slug in named:
+        ids.append(int(prompts.answer(slug, "ben", "mine")))
+        if slug == named[5]:
+            masked = int(prompts.answer(shy, NAME, "hers"))
+            at = f"/prompts/{shy}/responses/{masked}/replies"
+            masked_reply = int(prompts.do("POST", at, NAME, {"text": "hers"}).json()["id"])
+    at = f"/prompts/{named[0]}/responses/{ids[0]}/replies"
+    replies = [int(prompts.do("POST", at, "ben", {"text": "mine"}).json()["id"]) for _ in range(12)]
+    for numbers, other in ((ids, masked), (replies, masked_reply)):
+        # Each is so by chance once in 479 million times, or less often.
+        assert numbers != sorted(numbers)
+        assert not {other - 1, other + 1} & set(numbers)
+        assert all(len(str(number)) == len(str(other)) for number in numbers)
+
+
 @pytest.mark.parametrize("by", ["ben", "sofia"])
 def test_a_frame_says_that_there_is_something_new_and_no_more(
     prompts: Prompts, wait_until: Any, by: str
@@ -184,8 +205,9 @@ def test_nothing_that_is_listed_tells_who_came_first(prompts: Prompts) -> None:
     assert [item["text"] for item in sorted(items, key=lambda item: item["pseudonym"])] != said
 
 
-def test_a_dialogue_stays_in_its_order_though_its_ids_have_none(prompts: Prompts) -> None:
-    slug = prompts.ask(anonymous=True, visibility="at_once")
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_a_dialogue_stays_in_its_order_though_its_ids_have_none(prompts: Prompts, anonymous: bool) -> None:
+    slug = prompts.ask(anonymous=anonymous, visibility="at_once")
     at = f"{slug}/responses/{prompts.answer(slug, 'ana', 'of ana')}/replies"
     said = [f"reply {number}" for number in range(12)]
     for text in said:

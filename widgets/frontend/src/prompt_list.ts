@@ -1,4 +1,4 @@
-/** The responses one may read, kept up to date: each once, in its latest version, the first first. */
+/** The responses one may read, kept up to date: each once, in its latest version, as the lane lists them. */
 import type { Response } from "./prompt_source";
 
 export type Responses = readonly Response[];
@@ -10,7 +10,12 @@ export function placed(known: Responses, more: Responses): Responses {
     const before = byId.get(response.id);
     if (!before || before.version <= response.version) byId.set(response.id, response);
   }
-  return [...byId.values()].sort((one, other) => Number(one.id) - Number(other.id) || one.id.localeCompare(other.id));
+  return [...byId.values()].sort((one, other) => at(one) - at(other) || Number(one.id) - Number(other.id));
+}
+
+/** When it was sent. What is under a pseudonym stands in no order: its day would put it in one. */
+function at({ author, created_at }: Response): number {
+  return author === null ? 0 : Date.parse(created_at);
 }
 
 /** With `by` more (or fewer) replies under one of them. */

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cosmos_commons import files
+from cosmos_commons.chance import an_id
 from cosmos_commons.db import Base, BigId
 
 
@@ -111,10 +112,13 @@ class ResponseRow(Base):
     __table_args__ = (
         UniqueConstraint("prompt_id", "round", "author"),
         Index("prompts_response_prompt", "prompt_id", "round", "id"),
+        Index("prompts_response_order", "prompt_id", "round", "created_at", "id"),
+        # What each reader's own responses are looked up by, at every request.
+        Index("prompts_response_author", "prompt_id", "author", "round", "id"),
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=an_id)
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts_prompt.id"))
     round: Mapped[int]
     author: Mapped[str] = mapped_column(String(64))
@@ -148,11 +152,11 @@ class ReplyRow(Base):
 
     __tablename__ = "prompts_reply"
     __table_args__ = (
-        Index("prompts_reply_response", "response_id", "id"),
+        Index("prompts_reply_response", "response_id", "created_at", "id"),
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=an_id)
     response_id: Mapped[int] = mapped_column(ForeignKey("prompts_response.id"))
     author: Mapped[str] = mapped_column(String(64))
     number: Mapped[int | None]

@@ -16,14 +16,14 @@ def own_words(session: Session, lane_id: int, name: str) -> Sequence[OwnWords]:
         select(PromptRow.title, ResponseRow.text, ResponseRow.value, ResponseRow.created_at)
         .join(ResponseRow, ResponseRow.prompt_id == PromptRow.id)
         .where(PromptRow.lane_id == lane_id, ResponseRow.author == name)
-        .order_by(ResponseRow.id)
+        .order_by(ResponseRow.created_at, ResponseRow.id)
     )
     replies = (
         select(PromptRow.title, ReplyRow.text, ReplyRow.created_at)
         .join(ResponseRow, ResponseRow.prompt_id == PromptRow.id)
         .join(ReplyRow, ReplyRow.response_id == ResponseRow.id)
         .where(PromptRow.lane_id == lane_id, ReplyRow.author == name, ReplyRow.deleted.is_(False))
-        .order_by(ReplyRow.id)
+        .order_by(ReplyRow.created_at, ReplyRow.id)
     )
     given = [
         OwnWords("response", title, text or _shown(value), at)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from cosmos_commons import events, files, idempotency
 from cosmos_commons.access import Access
-from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import NoSuchReply, NotYours
 from cosmos_commons.features.prompts.models import ReplyRow, ResponseRow
 from cosmos_commons.features.prompts.schemas import Reply, ReplyPage
@@ -23,7 +22,7 @@ from cosmos_commons.features.prompts.service.views import reply_views
 from cosmos_commons.lane import Role
 from cosmos_commons.text import Rendered
 
-# By when they were said: in an anonymous prompt their ids tell nothing.
+# By when they were said: their ids tell nothing.
 _IN_ORDER = (ReplyRow.created_at, ReplyRow.id)
 
 
@@ -66,7 +65,6 @@ def reply(
     standing = hold(session, access, slug, now)
     row = find_response(session, standing, response)
     said = ReplyRow(
-        id=an_id() if standing.row.anonymous else None,
         response_id=row.id,
         author=access.name,
         number=_number(session, standing),

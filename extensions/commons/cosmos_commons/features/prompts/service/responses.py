@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cosmos_commons import events, files
 from cosmos_commons.access import Access
-from cosmos_commons.chance import an_id
 from cosmos_commons.features.prompts.errors import (
     AlreadyResponded,
     EditedMeanwhile,
@@ -61,7 +60,6 @@ def respond(
     _must_be_open(present, standing.now)
     value = answer(prompt, asked.text, asked.value, asked.file is not None)
     row = ResponseRow(
-        id=an_id() if prompt.anonymous else None,
         prompt_id=prompt.id,
         round=present.number,
         author=access.name,
@@ -151,10 +149,12 @@ def responses(
     asked = standing.round(round)
     if refusal := standing.hidden(asked.number):
         raise refusal
-    wanted = select(ResponseRow).where(
-        ResponseRow.prompt_id == standing.row.id, ResponseRow.round == asked.number, ResponseRow.id > after
-    )
-    rows = session.scalars(wanted.order_by(ResponseRow.id).limit(limit + 1)).all()
+    of_round = (ResponseRow.prompt_id == standing.row.id, ResponseRow.round == asked.number)
+    order, wanted = _order(standing.row), select(ResponseRow).where(*of_round)
+    if after:
+        last = select(*order).where(ResponseRow.id == after, *of_round)
+        wanted = wanted.where(tuple_(*order) > last.scalar_subquery())
+    rows = session.scalars(wanted.order_by(*order).limit(limit + 1)).all()
     items = response_views(session, standing.row, rows[:limit])
     return ResponsePage(items=items, next=items[-1].id if len(rows) > limit else None, cursor=str(cursor))
 
@@ -243,6 +243,11 @@ def log(
     )
 
 
+def _order(prompt: PromptRow) -> Sequence[InstrumentedAttribute[Any]]:
+    """By when they were sent; by nothing but chance where that would tell whose they are."""
+    return [ResponseRow.id] if prompt.anonymous else [ResponseRow.created_at, ResponseRow.id]
+
+
 def _must_be_open(row: RoundRow, now: datetime) -> None:
     state = round_state(row, now)
     if state is RoundState.SCHEDULED:
@@ -253,9 +258,9 @@ def _must_be_open(row: RoundRow, now: datetime) -> None:
 
 def _number(session: Session, prompt_id: int, name: str) -> int:
     """What stands for the author in this prompt: what stood for them before, or another number."""
-    found = select(ResponseRow.author, ResponseRow.number).where(ResponseRow.prompt_id == prompt_id)
-    taken = {row.author: row.number for row in session.execute(found)}
-    return taken.get(name) or a_number(set(taken.values()))
+    numbers = select(ResponseRow.number).where(ResponseRow.prompt_id == prompt_id)
+    own = session.scalar(numbers.where(ResponseRow.author == name).limit(1))
+    return own or a_number(set(session.scalars(numbers)))
 
 
 def _version(row: ResponseRow) -> ResponseVersionRow:
