@@ -102,6 +102,24 @@ def test_no_id_tells_when_an_anonymous_response_was_made_or_how_much_there_is_th
         assert all(len(str(number)) == len(str(other)) for number in numbers)
 
 
+def test_what_a_picture_was_called_is_not_told_where_nobody_is_named(prompts: Prompts) -> None:
+    asked = {"kind": "image", "visibility": "at_once"}
+    shy, named = prompts.ask(anonymous=True, **asked), prompts.ask(**asked)
+    own, other = (prompts.file(NAME, f"{NAME}-{number}.png") for number in range(2))
+    mine = prompts.answer(shy, NAME, file=own["id"])
+    change = {"file": other["id"], "version": 1}
+    assert NAME not in prompts.do("PUT", f"/prompts/{shy}/responses/{mine}", NAME, change).text
+    versions = prompts.get(f"{shy}/responses/{mine}/versions", "ben")["items"]
+    for told in (prompts.get(f"{shy}/responses", "ben")["items"][0], *versions):
+        assert NAME not in str(told)
+        assert told["file"]["name"] == "picture.png"
+        got = prompts.house.client.get(told["file"]["url"], headers=prompts.house.as_("ben"))
+        assert (got.status_code, got.headers["content-type"]) == (200, "image/png")
+        assert NAME not in str(got.headers)
+    prompts.answer(named, NAME, file=own["id"])
+    assert prompts.get(f"{named}/responses", "ben")["items"][0]["file"] == own
+
+
 @pytest.mark.parametrize("by", ["ben", "sofia"])
 def test_a_frame_says_that_there_is_something_new_and_no_more(
     prompts: Prompts, wait_until: Any, by: str

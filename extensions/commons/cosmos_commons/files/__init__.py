@@ -5,7 +5,7 @@ files it refers to; what nothing claims within a month goes too, what was let go
 """
 
 from cosmos_commons.files.errors import FileDamaged, NoSuchFile, TypeNotTaken
-from cosmos_commons.files.rows import File, FileRow, claim, claim_own, held, of, release
+from cosmos_commons.files.rows import File, FileRow, claim, claim_own, held, of, release, unnamed
 from cosmos_commons.files.sight import Sight
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -26,4 +26,5 @@ __all__ = [
     "held",
     "of",
     "release",
+    "unnamed",
 ]

@@ -12,7 +12,7 @@ from cosmos_commons.context import Ctx, problem_responses
 from cosmos_commons.errors import NotFound
 from cosmos_commons.files.errors import StorageFull, TypeNotTaken
 from cosmos_commons.files.giving import give, store_of
-from cosmos_commons.files.rows import File, FileRow
+from cosmos_commons.files.rows import File, FileRow, shared_name
 from cosmos_commons.files.sight import hides
 from cosmos_commons.permissions import CorePermission
 from cosmos_commons.routing import Routes
@@ -54,7 +54,9 @@ def read_file(context: Ctx, lane: str, file: str, name: str) -> Response:
         row = session.scalar(
             select(FileRow).where(FileRow.id == number, FileRow.lane_id == context.access.lane.id)
         )
-        if row is None or row.name != name or not (row.claimed or row.by == context.access.name):
+        if row is None or not (row.claimed or row.by == context.access.name):
+            raise NotFound
+        if name not in {row.name, shared_name(row.type)}:
             raise NotFound
         said = (
             feature.file_sight(session, context.access, number, context.now)
@@ -65,7 +67,7 @@ def read_file(context: Ctx, lane: str, file: str, name: str) -> Response:
     shown = "inline" if row.type.startswith("image/") else "attachment"
     headers = {
         "Cache-Control": "private, max-age=86400",
-        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(row.name, safe='')}",
+        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Security-Policy": _HARMLESS,
     }
     return Response(store_of(context).get(row.sha256), media_type=row.type, headers=headers)

@@ -122,6 +122,17 @@ def of(session: Session, ids: Iterable[int]) -> dict[int, File]:
     return {row.id: told(row, slug) for row, slug in rows}
 
 
+def unnamed(file: File) -> File:
+    """A picture under the name that every picture has: what its giver called it may tell whose it is."""
+    name = shared_name(file.type)
+    return file.model_copy(update={"name": name, "url": f"{file.url.rpartition('/')[0]}/{name}"})
+
+
+def shared_name(kind: str) -> str:
+    """What any file of this type may be asked for as."""
+    return f"picture.{kind.rpartition('/')[2]}"
+
+
 def told(row: FileRow, lane: str) -> File:
     """A row as the API tells of it."""
     return File(

@@ -41,7 +41,13 @@ from cosmos_commons.features.prompts.service.standing import (
     round_state,
 )
 from cosmos_commons.features.prompts.service.values import answer
-from cosmos_commons.features.prompts.service.views import file_of, response_view, response_views, when
+from cosmos_commons.features.prompts.service.views import (
+    file_of,
+    files_of,
+    response_view,
+    response_views,
+    when,
+)
 from cosmos_commons.feeds import people_of
 from cosmos_commons.text import Rendered
 
@@ -170,7 +176,7 @@ def response_versions(
         _version(row),
         *session.scalars(earlier.order_by(ResponseVersionRow.version.desc())),
     ]
-    attached = files.of(session, (one.file_id for one in rows if one.file_id is not None))
+    attached = files_of(session, standing.row, rows)
     return ResponseVersionList(
         items=[
             ResponseVersion(

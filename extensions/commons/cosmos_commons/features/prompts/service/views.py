@@ -1,19 +1,27 @@
 """How are a prompt, a response and a reply told? The one place that decides between a name and a pseudonym."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cosmos_commons import files
-from cosmos_commons.features.prompts.models import PromptRow, ReplyRow, ResponseRow, RoundRow
+from cosmos_commons.features.prompts.models import (
+    PromptRow,
+    ReplyRow,
+    ResponseRow,
+    ResponseVersionRow,
+    RoundRow,
+)
 from cosmos_commons.features.prompts.schemas import Reply, Response, Round
 from cosmos_commons.features.prompts.service.standing import round_state
 from cosmos_commons.feeds import people_of
 from cosmos_commons.files import File
 from cosmos_commons.people import Person
 from cosmos_commons.pseudonyms import pseudonym
+
+_Files = Mapping[int, File]
 
 
 def asker(people: Mapping[str, Person], name: str) -> Person:
@@ -35,7 +43,13 @@ def round_view(row: RoundRow, now: datetime) -> Round:
     )
 
 
-def file_of(found: Mapping[int, File], number: int | None) -> File | None:
+def files_of(session: Session, prompt: PromptRow, rows: Iterable[ResponseRow | ResponseVersionRow]) -> _Files:
+    """The files of these; where the prompt is anonymous, by no name that tells whose they are."""
+    found = files.of(session, (row.file_id for row in rows if row.file_id is not None))
+    return {number: files.unnamed(file) for number, file in found.items()} if prompt.anonymous else found
+
+
+def file_of(found: _Files, number: int | None) -> File | None:
     """The file of that number, None without one or where it is gone."""
     return found.get(number) if number is not None else None
 
@@ -46,7 +60,7 @@ def response_views(session: Session, prompt: PromptRow, rows: Sequence[ResponseR
     people: dict[str, Person] = {}
     if not prompt.anonymous:
         people = people_of(session, prompt.lane_id, {row.author for row in rows})
-    attached = files.of(session, (row.file_id for row in rows if row.file_id is not None))
+    attached = files_of(session, prompt, rows)
     counting = select(ReplyRow.response_id, func.count()).where(ReplyRow.response_id.in_(ids))
     counted = session.execute(counting.where(~ReplyRow.deleted).group_by(ReplyRow.response_id))
     replies = {row[0]: row[1] for row in counted}
