@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from tests.support.discussing import Talk
+
 API = "/services/commons/api/v1"
 
 
@@ -60,6 +64,25 @@ def test_responses_stand_in_the_order_they_were_sent_in_though_their_ids_have_no
     assert rest["next"] is None
     ids = [int(item["id"]) for item in items]
     assert ids != sorted(ids)  # once in 479 million times by chance
+
+
+@pytest.mark.parametrize("by", ["throwing it away", "responding"])
+def test_a_draft_that_is_gone_is_gone_from_the_kept_answers_too(house: Any, by: str) -> None:
+    house.lane()
+    url, ana = f"{API}/lanes/week/prompts/why", house.as_("ana")
+
+    def kept(text: str, key: str) -> Any:
+        headers = ana | {"Idempotency-Key": key}
+        return house.client.put(f"{url}/draft", json={"text": text}, headers=headers).json()
+
+    assert [kept(f"canary {key}", key)["text"] for key in ("one", "two")] == ["canary one", "canary two"]
+    assert kept("canary two", "two")["text"] == "canary two"
+    if by == "responding":
+        house.respond("other words", "ana").raise_for_status()
+    else:
+        assert kept("", "three")["saved_at"] is None
+    assert "canary" not in Talk(house).dump()
+    assert kept("canary two", "two") == {"text": "", "value": None, "file": None, "saved_at": None}
 
 
 def test_one_responds_once_and_the_draft_is_gone(house: Any) -> None:

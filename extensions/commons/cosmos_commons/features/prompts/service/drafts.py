@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cosmos_commons import files
+from cosmos_commons import files, idempotency
 from cosmos_commons.access import Access
 from cosmos_commons.features.prompts.errors import AlreadyResponded, ValueNotTaken
 from cosmos_commons.features.prompts.models import DraftRow
@@ -16,6 +16,8 @@ from cosmos_commons.features.prompts.service.standing import find, hold
 from cosmos_commons.features.prompts.service.views import file_of
 from cosmos_commons.playbooks.kinds import Kind, check_plain
 from cosmos_commons.text import pictures_in
+
+_EMPTY = DraftView(text="", value=None, file=None, saved_at=None)
 
 
 def draft(session: Session, access: Access, slug: str, now: datetime) -> DraftView:
@@ -35,21 +37,28 @@ def save_draft(session: Session, access: Access, slug: str, asked: DraftRequest,
         raise ValueNotTaken("this prompt takes no file; take it away")
     file_id = pictures.answering(session, access, asked.file) if asked.file is not None else None
     value = _kept(asked.value)
-    before = discard(session, standing.row.id, access.name)
-    row = None
-    if asked.text or value is not None or file_id is not None:
-        row = DraftRow(prompt_id=standing.row.id, name=access.name, text=asked.text, value=value)
-        row.file_id, row.saved_at = file_id, now
-        session.add(row)
-        session.flush()
-        text = Text(standing.row.id, draft_of=access.name)
-        pictures.hold(session, access, text, pictures_in(asked.text, access.lane.slug))
+    if not asked.text and value is None and file_id is None:
+        files.release(session, discard(session, standing.row.id, access.name))
+        return _EMPTY
+    before = _take_off(session, standing.row.id, access.name)
+    row = DraftRow(prompt_id=standing.row.id, name=access.name, text=asked.text, value=value)
+    row.file_id, row.saved_at = file_id, now
+    session.add(row)
+    session.flush()
+    text = Text(standing.row.id, draft_of=access.name)
+    pictures.hold(session, access, text, pictures_in(asked.text, access.lane.slug))
     files.release(session, before)
+    idempotency.tells_of(session, _about(standing.row.id, access.name))
     return _view(session, row)
 
 
 def discard(session: Session, prompt_id: int, name: str) -> list[int]:
-    """Throw a draft away and return the files it held, for `files.release`."""
+    """Throw a draft away, and its words from the kept answers; the files it held, for `files.release`."""
+    idempotency.tell_again(session, _about(prompt_id, name), _EMPTY.model_dump_json().encode())
+    return _take_off(session, prompt_id, name)
+
+
+def _take_off(session: Session, prompt_id: int, name: str) -> list[int]:
     held = pictures.take_off(session, Text(prompt_id, draft_of=name))
     row = session.get(DraftRow, (prompt_id, name))
     if row is None:
@@ -57,6 +66,10 @@ def discard(session: Session, prompt_id: int, name: str) -> list[int]:
     session.delete(row)
     session.flush()
     return held if row.file_id is None else [*held, row.file_id]
+
+
+def _about(prompt_id: int, name: str) -> str:
+    return f"prompts:draft:{prompt_id}:{name}"
 
 
 def _kept(value: Any) -> Any:
@@ -70,7 +83,7 @@ def _kept(value: Any) -> Any:
 
 def _view(session: Session, row: DraftRow | None) -> DraftView:
     if row is None:
-        return DraftView(text="", value=None, file=None, saved_at=None)
+        return _EMPTY
     attached = files.of(session, [row.file_id] if row.file_id is not None else [])
     return DraftView(
         text=row.text, value=row.value, file=file_of(attached, row.file_id), saved_at=row.saved_at
