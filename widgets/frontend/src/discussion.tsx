@@ -74,7 +74,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
   const list = useRef<HTMLDivElement>(null);
   const [said, setSaid] = useState("");
   const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set());
-  const going = useRef<readonly Outgoing[]>([]);
+  const going = useRef<readonly Outgoing<Written>[]>([]);
 
   const heard = useCallback(
     (_event: LaneEvent, post: Post) => {
@@ -138,7 +138,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
         else presence.rested();
       },
       sendReply: ({ to, text, files }) => {
-        outbox.send(text.trim(), to, files);
+        outbox.send({ text: text.trim(), reply_to: to, attachments: files });
         setReply(null);
         presence.rested();
       },
@@ -153,7 +153,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
   usePlace({ list, embedded, posts, firstNew, previous: state.previous !== null, next: state.next, more: state.more });
   const authors = useMemo(() => new Map(posts.map((post) => [post.id, post.author.display_name])), [posts]);
 
-  const sending = (item: Outgoing) => (
+  const sending = (item: Outgoing<Written>) => (
     <Going
       key={item.key}
       item={item}
@@ -161,6 +161,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
       source={source}
       words={words}
       again={() => outbox.again(item.key)}
+      drop={() => outbox.drop(item.key)}
       edit={() => {
         outbox.drop(item.key);
         const files = item.attachments ?? [];
@@ -262,7 +263,7 @@ function Opened({ page, source, id, status, words, embedded, place }: OpenedProp
             presence.typing();
           }}
           onSend={() => {
-            outbox.send(draft.post.text.trim(), null, draft.post.files);
+            outbox.send({ text: draft.post.text.trim(), reply_to: null, attachments: draft.post.files });
             setPost(NOTHING);
             presence.rested();
           }}

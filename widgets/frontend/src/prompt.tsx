@@ -2,17 +2,19 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { useDrafting } from "./drafting";
+import { goingInWords, onItsWay } from "./going";
 import { Html } from "./html";
 import { write } from "./kept";
 import { useLoaded } from "./loaded";
+import { useOutbox } from "./outbox";
 import { counted, isResponse, placed, type Responses } from "./prompt_list";
 import { Others } from "./prompt_others";
-import { goingInWords, useOutbox } from "./prompt_outbox";
 import { asPerson } from "./prompt_person";
 import { type Around, Line } from "./prompt_responses";
 import type { Prompt as PromptShape, PromptEvent, PromptPage, PromptSource, Reply, Response, Sendable } from "./prompt_source";
 import { PageLink } from "./prompt_summary";
 import { onDay, roundInWords, useRoundClock } from "./prompt_time";
+import { Unsent } from "./prompt_unsent";
 import { promptWordsFor, type PromptWords } from "./prompt_words";
 import { draftInWords, Writing } from "./prompt_writing";
 import type { Status } from "./source";
@@ -82,11 +84,12 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
     [source, keptAs, live.add, live.replied, drafting.close, reload],
   );
   const outbox = useOutbox(`${keptAs}/outbox`, status, deliver);
-  const going = outbox.items.find((item) => item.to === "respond");
+  const going = outbox.items.find((item) => item.to === "respond" && item.state !== "old");
   const own = live.responses.filter((response) => response.id === mine || isOf(response, viewer.name, prompt));
   const others = live.responses.filter((response) => !own.includes(response));
   const ownName = own.map((response) => response.pseudonym).find((name) => name !== null) ?? null;
   const readsOnly = viewer.reads_only === true;
+  const writes = viewer.role !== null && !readsOnly && !sent && prompt.round.state === "open";
   const leads = !readsOnly && LEADS.test(viewer.role ?? "");
   const around: Around = {
     prompt,
@@ -122,8 +125,8 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
           answer={drafting.answer}
           label={words.yourResponse}
           action={words.send}
-          busy={going !== undefined && going.state !== "refused"}
-          state={goingInWords(going, words) ?? draftInWords(drafting, words)}
+          busy={going !== undefined && onItsWay(going)}
+          state={going ? goingInWords(going, words) : draftInWords(drafting, words)}
           hint={promise(prompt, words)}
           words={words}
           onAnswer={drafting.setAnswer}
@@ -138,6 +141,7 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
           {prompt.round.state === "scheduled" ? words.notOpenYet : words.closedUnsent}
         </p>
       )}
+      <Unsent around={around} writes={writes} />
       {own.length > 0 && (
         <>
           <h4 class="cosmos-hidden">{words.yours}</h4>

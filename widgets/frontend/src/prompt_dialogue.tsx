@@ -2,12 +2,13 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { Card } from "./card";
+import { Standing } from "./going";
 import { useIdent } from "./ident";
 import { useKept } from "./kept";
 import { newKey } from "./key";
-import { goingInWords, type Outbox } from "./prompt_outbox";
+import type { Outbox } from "./outbox";
 import { asPerson } from "./prompt_person";
-import type { PromptSource, Reply, Response } from "./prompt_source";
+import type { PromptSource, Reply, Response, Sendable } from "./prompt_source";
 import { dayOf } from "./prompt_time";
 import type { PromptWords } from "./prompt_words";
 import { RichText } from "./rich_text";
@@ -18,7 +19,7 @@ interface DialogueProps {
   readonly id: string;
   readonly response: Response;
   readonly source: PromptSource;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<Sendable>;
   /** Replies of which the reader was told already; each opens the list where it is, or takes one from it. */
   readonly come: readonly Reply[];
   readonly gone: ReadonlySet<string>;
@@ -62,21 +63,16 @@ export function Dialogue(props: DialogueProps) {
         {going.map((item) => (
           <li key={item.key}>
             <p class="cosmos-plain">{item.answer.text}</p>
-            <p class={item.state === "refused" ? "cosmos-error" : "cosmos-quiet"} role="status">
-              {goingInWords(item, words)}
-            </p>
-            {item.state === "refused" && (
-              <button
-                type="button"
-                class="cosmos-button"
-                onClick={() => {
-                  setText(text === "" ? item.answer.text : `${text}\n\n${item.answer.text}`);
-                  outbox.drop(item.key);
-                }}
-              >
-                {words.edit}
-              </button>
-            )}
+            <Standing
+              item={item}
+              words={words}
+              again={() => outbox.again(item.key)}
+              drop={() => outbox.drop(item.key)}
+              edit={() => {
+                setText(text === "" ? item.answer.text : `${text}\n\n${item.answer.text}`);
+                outbox.drop(item.key);
+              }}
+            />
           </li>
         ))}
       </ol>

@@ -3,14 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Card } from "./card";
 import { inWords } from "./dates";
+import { goingInWords, onItsWay, Standing } from "./going";
 import { useIdent } from "./ident";
 import { useKept } from "./kept";
 import { newKey } from "./key";
+import type { Outbox } from "./outbox";
 import { ResponseBody } from "./prompt_body";
 import { Dialogue } from "./prompt_dialogue";
-import { goingInWords, type Outbox } from "./prompt_outbox";
 import { asPerson } from "./prompt_person";
-import type { Answer, Prompt, PromptSource, Reply, Response } from "./prompt_source";
+import type { Answer, Prompt, PromptSource, Reply, Response, Sendable } from "./prompt_source";
 import { dayOf } from "./prompt_time";
 import { Versions } from "./prompt_versions";
 import { WhoDialog } from "./prompt_who";
@@ -22,7 +23,7 @@ import { Problem } from "./source";
 export interface Around {
   readonly prompt: Prompt;
   readonly source: PromptSource;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<Sendable>;
   readonly keptAs: string;
   readonly viewer: { readonly name: string | null; readonly leads: boolean; readonly stewards: boolean };
   readonly mayAsk: boolean;
@@ -75,9 +76,7 @@ export function Line({ around, response, own }: LineProps) {
     >
       <ResponseBody prompt={prompt} said={response} source={source} words={words} />
       {going && (
-        <p class={going.state === "refused" ? "cosmos-error" : "cosmos-quiet"} role="status">
-          {goingInWords(going, words)}
-        </p>
+        <Standing item={going} words={words} again={() => outbox.again(going.key)} drop={() => outbox.drop(going.key)} />
       )}
       <div class="cosmos-actions cosmos-deeds">
         <Deed name={words.dialogue(response.replies ?? 0)} about={who} controls={`${id}-dialogue`} open={open === "dialogue"} onPress={() => shown("dialogue")} />
@@ -172,8 +171,8 @@ function Revising({ around, id, response, done }: RevisingProps) {
         answer={answer ?? before}
         label={words.reviseLabel}
         action={words.sendAgain}
-        busy={going !== undefined && going.state !== "refused"}
-        state={goingInWords(going, words) ?? ""}
+        busy={going !== undefined && onItsWay(going)}
+        state={going ? goingInWords(going, words) : ""}
         hint={words.reads[prompt.visibility]}
         words={words}
         onAnswer={setAnswer}
