@@ -141,7 +141,7 @@ function Opened({ page, source, id, status, words, reload }: OpenedProps) {
           {prompt.round.state === "scheduled" ? words.notOpenYet : words.closedUnsent}
         </p>
       )}
-      <Unsent around={around} writes={writes} />
+      <Unsent around={around} drafting={drafting} writes={writes} />
       {own.length > 0 && (
         <>
           <h4 class="cosmos-hidden">{words.yours}</h4>

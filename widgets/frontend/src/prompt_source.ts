@@ -191,7 +191,7 @@ export class PromptSource {
     const [listed, draft, settings] = await Promise.all([
       // What may not be read yet is not asked for: a browser tells of each refusal as of a fault.
       prompt.responses === null ? null : this.#listed(),
-      inside ? this.door.get<Draft>([...this.#path, "draft"]) : NOTHING,
+      inside ? this.draft() : NOTHING,
       inside ? this.door.get<{ writers: string }>(["prompt-settings"]) : { writers: "" },
     ]);
     const responses = listed?.items ?? null;
@@ -211,6 +211,10 @@ export class PromptSource {
       const of = typeof event.response === "object" ? event.response.prompt : event.prompt;
       if (of === this.slug) listener(event);
     });
+  }
+
+  draft(): Promise<Draft> {
+    return this.door.get([...this.#path, "draft"]);
   }
 
   saveDraft(answer: Answer, key: string): Promise<Draft> {
