@@ -4,7 +4,7 @@ import hashlib
 import io
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,15 +137,20 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
         yield house
 
 
-def ends(person: Person, seconds: float) -> None:
-    """Wait until their workspace has been closed."""
+def until(reached: Callable[[], bool], seconds: float, otherwise: str) -> None:
     deadline = time.monotonic() + seconds
-    while person.hub_api("GET", f"/users/{person.name}").json()["servers"]:
-        assert time.monotonic() < deadline, "it goes on"
+    while not reached():
+        assert time.monotonic() < deadline, otherwise
         time.sleep(0.5)
 
 
-@pytest.mark.timeout(300)
+def ends(person: Person, seconds: float) -> None:
+    """Wait until their workspace has been closed."""
+    path = f"/users/{person.name}"
+    until(lambda: not person.hub_api("GET", path).json()["servers"], seconds, "it goes on")
+
+
+@pytest.mark.timeout(400)
 def test_the_hub_finds_out_by_itself_that_access_ended_changed_or_cannot_be_known(house: House) -> None:
     people = {name: Person.new(house, name) for name in ("ada", "bo", "cy")}
     with ExitStack() as open_connections, in_the_commons_place(house) as stand_in:
@@ -166,6 +171,8 @@ def test_the_hub_finds_out_by_itself_that_access_ended_changed_or_cannot_be_know
         assert "/services/commons/account" in told.text
         assert "has changed" in people["bo"].http.get("/hub/user/bo/py/lab").text
 
+        asked = len(stand_in.asked)
+        until(lambda: len(stand_in.asked) > asked, 80, "nobody asks about cy")
         stand_in.away = True
         time.sleep(20)
         assert len(people["cy"].hub_api("GET", "/users/cy").json()["servers"]) == 1, "not at once"
