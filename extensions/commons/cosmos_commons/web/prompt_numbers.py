@@ -4,6 +4,7 @@ The component reads them by the same rule (`widgets/frontend/src/prompt_value.ts
 """
 
 import re
+from math import isfinite
 
 from babel.numbers import get_decimal_symbol
 
@@ -27,6 +28,8 @@ def number_in(typed: str, language: str) -> int | float | None:
     if told is None:
         return None
     value = float(told)
+    if not isfinite(value):
+        return None
     return int(value) if value.is_integer() else value
 
 

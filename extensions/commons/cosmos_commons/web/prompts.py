@@ -31,6 +31,7 @@ from cosmos_commons.features.prompts.schemas import (
     Summary,
 )
 from cosmos_commons.lane_text import words
+from cosmos_commons.playbooks.kinds import Kind
 from cosmos_commons.web.form_files import FileRefused, Upload
 from cosmos_commons.web.going import go, new_key
 from cosmos_commons.web.paths import pages
@@ -76,7 +77,9 @@ def respond(
         typed = answered(typed, asked_of.kind, picture_in(context, picture, _, anonymous=asked_of.anonymous))
         value, file = typed.value(asked_of.kind, draft.value), typed.file or None
         if keep:
-            return _keep(context, lane, prompt, DraftRequest(text=typed.text, value=value, file=file))
+            unread = asked_of.kind is Kind.NUMBER and value is None and bool(typed.number.strip())
+            wanted = DraftRequest(text=typed.text, value=value, file=file)
+            return _keep(context, lane, prompt, wanted, unread=unread)
         return _send(context, lane, prompt, NewResponse(text=typed.text, value=value, file=file), key)
     except FileRefused as error:
         wrong = {"picture": str(error)}
@@ -103,7 +106,10 @@ def _send(context: Context, lane: str, prompt: str, asked: NewResponse, key: str
     return go(context, f"lanes/{lane}/prompts/{prompt}", f"response-{made.id}")
 
 
-def _keep(context: Context, lane: str, prompt: str, asked: DraftRequest) -> HttpResponse:
+def _keep(context: Context, lane: str, prompt: str, asked: DraftRequest, *, unread: bool) -> HttpResponse:
+    if unread:
+        raise ValueNotTaken  # what was typed is no number, and would be gone
+
     def work(session: Session, access: Access) -> DraftView:
         return service.save_draft(session, access, prompt, asked, context.now)
 

@@ -7,7 +7,7 @@ import pytest
 from cosmos_commons.web.prompt_numbers import in_field, number_in
 
 from .conftest import Open
-from .test_prompt_pages import asked, only_response
+from .test_prompt_pages import NEW, asked, only_response
 from .writing import api
 
 
@@ -28,6 +28,7 @@ from .writing import api
         pytest.param("1.2.3", None, None, id="a-version"),
         pytest.param("1e5", None, None, id="an-exponent"),
         pytest.param("many", None, None, id="a-word"),
+        pytest.param("9" * 350, None, None, id="larger-than-any-float"),
         pytest.param("9" * 500, None, None, id="endless"),
     ],
 )
@@ -74,3 +75,16 @@ def test_a_prompt_is_changed_and_its_limits_stay(browser: Open, site: str) -> No
     assert sam.send(form, f"{prompt}/edit", **typed).status_code == 200
     assert api(site, "GET", prompt)["spec"] == {"least": 0.5, "most": 12345678}
     assert "12.345.678" in sam.get(prompt).text
+
+
+def test_a_number_larger_than_any_is_refused_in_words_sent_kept_or_as_a_bound(browser: Open) -> None:
+    sam, ana = browser("sam"), browser("ana")
+    prompt, endless = asked(sam, "Endless", kind="number"), "9" * 350
+    for more in ({}, {"keep": "draft"}):
+        answer = ana.send(ana.get(prompt), prompt, number=endless, **more)
+        assert answer.status_code == 422
+        assert 'id="answer-error"' in answer.text
+        assert endless in answer.text
+    made = sam.send(sam.get(NEW), NEW, title="Bound", text="How much?", kind="number", number_most=endless)
+    assert made.status_code == 422
+    assert endless in made.text
